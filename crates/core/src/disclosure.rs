@@ -1,0 +1,372 @@
+//! The JSON document: one disclosure, read and checked.
+
+use crate::{Finding, PageRecord, Section, Table, TableKind};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Version of the JSON; the major number changes when a field changes its meaning.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// One converted PDF: the whole of `OUT/<stem>.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Disclosure {
+    /// [`SCHEMA_VERSION`] of the writer.
+    pub schema_version: String,
+    /// What came of it.
+    pub status: Status,
+    /// The PDF.
+    pub source: Source,
+    /// The converter.
+    pub tool: Tool,
+    /// Whose disclosure of what.
+    pub disclosure: DisclosureHead,
+    /// Every page.
+    pub pages: Vec<PageRecord>,
+    /// Prose, in reading order.
+    pub sections: Vec<Section>,
+    /// Tables, in reading order.
+    pub tables: Vec<Table>,
+    /// Amounts with their meaning.
+    pub facts: Vec<Fact>,
+    /// Forms as key-value data.
+    pub forms: Vec<Form>,
+    /// Accounting identities and what came of them.
+    pub checks: Vec<Check>,
+    /// Doubts.
+    pub findings: Vec<Finding>,
+}
+
+/// What came of a conversion; derived from findings, never set by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Everything read, nothing in doubt.
+    Clean,
+    /// A contested amount or a doubt about the reading.
+    Doubtful,
+    /// Pages lost.
+    Partial,
+    /// Nothing read.
+    Failed,
+}
+
+/// The PDF that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// Its name, without folders.
+    pub file_name: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its pages.
+    pub page_count: u32,
+}
+
+/// The converter that read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// `mingxi`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the settings that bear on results.
+    pub config_sha256: String,
+    /// The engines that were used.
+    pub engines: Vec<Engine>,
+}
+
+/// A reader that took part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Engine {
+    /// `hayro`, `pp-ocrv6-small`, `tesseract`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its model, where it has one.
+    pub sha256: Option<String>,
+}
+
+/// Whose disclosure it is, and of what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DisclosureHead {
+    /// The department or unit, as printed.
+    pub entity: Option<String>,
+    /// Its budget code (`034`).
+    pub entity_code: Option<String>,
+    /// The year of the budget or of the final accounts.
+    pub fiscal_year: Option<u16>,
+    /// Budget or final accounts.
+    pub phase: Option<Phase>,
+    /// A department with all its units, or one unit.
+    pub scope: Option<Scope>,
+    /// The title on the cover.
+    pub title: Option<String>,
+}
+
+/// 预算 or 决算.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// 预算
+    Budget,
+    /// 决算
+    FinalAccounts,
+}
+
+/// 部门 or 单位.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// 部门
+    Department,
+    /// 单位
+    Unit,
+}
+
+/// One amount with its meaning: a row's account under a column's measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Fact {
+    /// `t3.r8.c3`: table, row and column.
+    pub fact_id: String,
+    /// The statement it stands in.
+    pub statement: TableKind,
+    /// The account.
+    pub item: Item,
+    /// The column's meaning: `basic_expenditure`.
+    pub measure: String,
+    /// The year it is of.
+    pub fiscal_year: Option<u16>,
+    /// Exact decimal as printed, without separators.
+    pub amount: String,
+    /// The printed unit.
+    pub unit: Option<String>,
+    /// The same in yuan, exact.
+    pub amount_yuan: Option<String>,
+    /// Its table.
+    pub table_id: String,
+    /// Its row.
+    pub row: u32,
+    /// Its column.
+    pub col: u32,
+    /// How sure.
+    pub assurance: Assurance,
+    /// Ids of the checks and readings that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The id of a check (`k12`) or of a second reading.
+pub type Evidence = String;
+
+/// What a row is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Item {
+    /// Account code, levels joined: `2013901`.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// 类, 款 or 项, or a total.
+    pub level: Option<ItemLevel>,
+    /// Codes from the top: `["201", "20139", "2013901"]`.
+    pub path: Vec<String>,
+}
+
+/// Depth in the classification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ItemLevel {
+    /// 类
+    Class,
+    /// 款
+    Group,
+    /// 项
+    Item,
+    /// 合计 and the like.
+    Total,
+}
+
+/// How sure an amount is (DESIGN §5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Assurance {
+    /// A passing identity would fail if any of its digits were different.
+    Proven,
+    /// An independent second reader read the same digits at the same place.
+    Seconded,
+    /// One reading, no proof.
+    Single,
+    /// Readers or identities disagree.
+    Contested,
+}
+
+/// A form as key-value data.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Form {
+    /// `f1`, `f2`, …
+    pub form_id: String,
+    /// Which form.
+    pub kind: FormKind,
+    /// Its grid, in `tables`.
+    pub table_id: String,
+    /// 项目名称
+    pub project_name: Option<String>,
+    /// 主管部门及代码
+    pub supervisor: Option<Party>,
+    /// 实施单位
+    pub implementing_unit: Option<String>,
+    /// 项目属性
+    pub attribute: Option<String>,
+    /// 项目期
+    pub period: Option<String>,
+    /// 项目资金, by horizon.
+    pub funds: Vec<Fund>,
+    /// 项目概况
+    pub overview: Option<String>,
+    /// 立项依据
+    pub basis: Option<String>,
+    /// 项目设立必要性
+    pub necessity: Option<String>,
+    /// 保证项目实施的制度、措施
+    pub safeguards: Option<String>,
+    /// 项目实施计划
+    pub plan: Option<String>,
+    /// 总体目标, by horizon.
+    pub goals: Goals,
+    /// 绩效指标
+    pub indicators: Vec<Indicator>,
+    /// 填报日期, as printed.
+    pub filled_at: Option<String>,
+}
+
+/// Which form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FormKind {
+    /// 项目支出绩效目标表
+    #[default]
+    ProjectPerformanceTarget,
+    /// 部门整体支出绩效目标表
+    DepartmentPerformanceTarget,
+}
+
+/// A body with its code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Party {
+    /// Budget code, as printed.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+/// The whole project or this year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Horizon {
+    /// 实施期
+    Implementation,
+    /// 年度
+    Annual,
+}
+
+/// A form's money by source, exact decimals without separators.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Fund {
+    /// The whole project or this year.
+    pub horizon: Horizon,
+    /// 资金总额
+    pub total: Option<String>,
+    /// 中央财政资金
+    pub central: Option<String>,
+    /// 省级财政资金
+    pub provincial: Option<String>,
+    /// 市县(区)财政资金
+    pub county: Option<String>,
+    /// 单位自筹
+    pub self_raised: Option<String>,
+    /// 其他资金
+    pub other: Option<String>,
+    /// `元` or `万元`, as printed.
+    pub unit: Option<String>,
+}
+
+/// What a project is to reach.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Goals {
+    /// 实施期目标
+    pub implementation: Option<String>,
+    /// 年度目标
+    pub annual: Option<String>,
+}
+
+/// One performance indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Indicator {
+    /// The whole project or this year.
+    pub horizon: Horizon,
+    /// 一级指标
+    pub level1: String,
+    /// 二级指标
+    pub level2: String,
+    /// 三级指标
+    pub level3: String,
+    /// 指标值, as printed.
+    pub target: String,
+}
+
+/// An accounting identity and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Check {
+    /// `k1`, `k2`, …
+    pub check_id: String,
+    /// `R01` … `R12`.
+    pub rule: String,
+    /// The identity in words.
+    pub title: String,
+    /// What came of it.
+    pub status: CheckStatus,
+    /// One side.
+    pub left: CheckSide,
+    /// The other.
+    pub right: CheckSide,
+    /// Left minus right, exact.
+    pub difference: Option<String>,
+    /// What rounding allows.
+    pub tolerance: Option<String>,
+    /// On failure: whose fault.
+    pub verdict: Option<Verdict>,
+}
+
+/// One side of an identity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckSide {
+    /// In words.
+    pub text: String,
+    /// Its sum, exact.
+    pub amount: Option<String>,
+    /// The facts in it.
+    pub facts: Vec<String>,
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckStatus {
+    /// Both sides agree.
+    Pass,
+    /// They do not.
+    Fail,
+    /// There is nothing to check.
+    NotApplicable,
+    /// Something is missing.
+    InsufficientData,
+}
+
+/// Whose fault a failing check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every amount in it is surely read: the document is inconsistent.
+    PublisherInconsistency,
+    /// An amount in it may be misread.
+    ReadingSuspect,
+}
