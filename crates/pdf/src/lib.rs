@@ -1,1 +1,23 @@
-//! stub
+//! PDF objects to page content: opens, draws, strips, classifies and reads pages; also splits and cleans files.
+#![forbid(unsafe_code)]
+
+mod annots;
+mod chars;
+mod contain;
+mod drawn;
+mod error;
+mod fallback;
+mod images;
+mod layers;
+mod limits;
+mod page;
+mod pdf;
+mod record;
+mod rulings;
+mod upright;
+
+pub use drawn::DrawnPage;
+pub use error::{Error, ErrorKind};
+pub use limits::Limits;
+pub use page::{PdfPage, strip_watermarks};
+pub use pdf::{Pdf, Reader};

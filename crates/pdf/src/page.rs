@@ -1,0 +1,160 @@
+//! A page without its watermarks: what it is made of, and its content.
+
+use crate::chars::chars_of;
+use crate::drawn::{DrawnPage, Run};
+use crate::rulings::rulings_and_fills;
+use crate::upright::Turn;
+use mingxi_core::{Finding, FindingCode, PageContent, PageKind, PageNo, Rect, Ruling, Watermark};
+
+/// A page as drawn, its watermarks set aside.
+#[derive(Debug, Clone)]
+pub struct PdfPage {
+    drawn: DrawnPage,
+    /// Runs that are watermarks, by index.
+    pub(crate) dropped_runs: Vec<bool>,
+    /// Boxes that belong to watermarks, by index.
+    pub(crate) dropped_bars: Vec<bool>,
+    /// Pictures that are watermarks, by index.
+    pub(crate) dropped_images: Vec<bool>,
+    watermarks: Vec<Watermark>,
+    findings: Vec<Finding>,
+}
+
+impl PdfPage {
+    pub(crate) fn new(mut drawn: DrawnPage) -> Self {
+        let findings = std::mem::take(&mut drawn.findings);
+        Self {
+            dropped_runs: vec![false; drawn.runs.len()],
+            dropped_bars: vec![false; drawn.bars.len()],
+            dropped_images: vec![false; drawn.images.len()],
+            drawn,
+            watermarks: Vec::new(),
+            findings,
+        }
+    }
+
+    /// Which page.
+    #[must_use]
+    pub fn page_no(&self) -> PageNo {
+        self.drawn.page_no
+    }
+
+    /// Displayed width, points.
+    #[must_use]
+    pub fn width_pt(&self) -> f32 {
+        self.drawn.width
+    }
+
+    /// Displayed height, points.
+    #[must_use]
+    pub fn height_pt(&self) -> f32 {
+        self.drawn.height
+    }
+
+    /// /Rotate, degrees clockwise: 0, 90, 180 or 270.
+    #[must_use]
+    pub fn rotation(&self) -> u16 {
+        self.drawn.rotation
+    }
+
+    /// What was taken off it.
+    #[must_use]
+    pub fn watermarks(&self) -> &[Watermark] {
+        &self.watermarks
+    }
+
+    /// Doubts about its reading.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn kept_runs(&self) -> impl Iterator<Item = &Run> {
+        self.drawn.runs.iter().zip(&self.dropped_runs).filter(|(_, gone)| !**gone).map(|(run, _)| run)
+    }
+
+    /// What the page is made of, now that watermarks are gone.
+    #[must_use]
+    pub fn classify(&self) -> PageKind {
+        let print: u32 = self.kept_runs().filter(|r| !r.invisible).map(|r| r.glyphs.end - r.glyphs.start).sum();
+        let pictures: Vec<Rect> = self.kept_images().collect();
+        let page = self.drawn.bounds().area().max(1.0);
+        let largest = pictures.iter().map(Rect::area).fold(0.0, f32::max);
+        let all: f32 = pictures.iter().map(Rect::area).sum();
+        match (print, largest.max(all.min(page))) {
+            (0, area) if area > 0.0 => PageKind::Image,
+            (0, _) => PageKind::Blank,
+            (n, area) if area > SCAN_SHARE * page && n < FEW_CHARS => PageKind::Image,
+            (_, area) if area > PICTURE_SHARE * page => PageKind::Mixed,
+            _ => PageKind::Text,
+        }
+    }
+
+    fn kept_images(&self) -> impl Iterator<Item = Rect> {
+        self.drawn
+            .images
+            .iter()
+            .zip(&self.dropped_images)
+            .filter(|(p, gone)| !**gone && p.rect.width().min(p.rect.height()) > MIN_PICTURE_PT)
+            .map(|(p, _)| p.rect)
+    }
+
+    /// Its characters, rulings, fills and pictures, upright.
+    #[must_use]
+    pub fn read(&self) -> PageContent {
+        let page = &self.drawn;
+        let turn = Turn::of_page(page, self.kept_runs());
+        let (width, height) = if turn.is_quarter() { (page.height, page.width) } else { (page.width, page.height) };
+        let mut content = PageContent::blank(page.page_no, width, height);
+        content.frame = turn.frame(page.width, page.height);
+        let kept = |i: usize| !self.dropped_runs.get(i).copied().unwrap_or(false);
+        (content.chars, content.hidden) = chars_of(page, kept, turn);
+        let bars = page.bars.iter().zip(&self.dropped_bars).filter(|(_, gone)| !**gone).map(|(b, _)| b);
+        let (rulings, fills) = rulings_and_fills(bars);
+        let upright = |r: &Rect| turn.rect(r, page.width, page.height);
+        content.rulings = rulings.iter().map(|r| turn_ruling(r, turn, page)).collect();
+        content.fills = fills.iter().map(upright).collect();
+        content.pictures = self.kept_images().map(|r| upright(&r)).collect();
+        content
+    }
+}
+
+/// A picture over more of the page than this, with few characters, is a scan.
+const SCAN_SHARE: f32 = 0.5;
+/// Fewer characters than this on a scan are a page number or a stamp of the scanner.
+const FEW_CHARS: u32 = 20;
+/// Pictures over more of the page than this may hold text worth reading.
+const PICTURE_SHARE: f32 = 0.08;
+/// Pictures thinner than this are rules or spacers, points.
+const MIN_PICTURE_PT: f32 = 2.5;
+
+fn turn_ruling(ruling: &Ruling, turn: Turn, page: &DrawnPage) -> Ruling {
+    let r = match ruling {
+        Ruling::Horizontal { y, xs } => Rect::around(xs.start, *y, xs.end, *y),
+        Ruling::Vertical { x, ys } => Rect::around(*x, ys.start, *x, ys.end),
+    };
+    if turn == Turn::None {
+        return ruling.clone();
+    }
+    let horizontal = matches!(ruling, Ruling::Horizontal { .. }) != turn.is_quarter();
+    let r = turn.rect(&r, page.width, page.height);
+    if horizontal {
+        Ruling::Horizontal { y: r.top(), xs: r.left()..r.right() }
+    } else {
+        Ruling::Vertical { x: r.left(), ys: r.top()..r.bottom() }
+    }
+}
+
+/// Sets watermarks aside, by evidence over all pages, and says what was found.
+#[must_use]
+pub fn strip_watermarks(pages: Vec<DrawnPage>) -> Vec<PdfPage> {
+    let mut pages: Vec<PdfPage> = pages.into_iter().map(PdfPage::new).collect();
+    for page in &mut pages {
+        let hidden = page.drawn.runs.iter().any(|r| r.invisible);
+        if hidden {
+            let text = "text that does not show was kept apart";
+            page.findings.push(Finding::new(FindingCode::P005, text).on(page.drawn.page_no));
+        }
+    }
+    pages
+}

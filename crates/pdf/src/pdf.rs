@@ -1,0 +1,225 @@
+//! Opening a PDF and drawing its pages through the interpreter.
+
+use crate::annots::draw_annotations;
+use crate::contain::{contain, panic_text};
+use crate::drawn::DrawnPage;
+use crate::record::{Memory, OverLimit, Recorder};
+use crate::{Error, ErrorKind, Limits, fallback, layers};
+use hayro::hayro_interpret::hayro_syntax::page::{Page, Rotation};
+use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf as Document};
+use hayro::hayro_interpret::util::TransformExt;
+use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page};
+use hayro::kurbo::Rect as Area;
+use mingxi_core::{Finding, FindingCode, PageNo};
+use std::cell::RefCell;
+use std::fmt;
+
+/// An opened PDF. Shared between threads; each takes its own [`Reader`].
+pub struct Pdf {
+    document: Document,
+    limits: Limits,
+    repairs: Vec<Finding>,
+}
+
+impl Pdf {
+    /// Opens a PDF: repairs what can be repaired, and opens what is encrypted without a user password.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the bytes are no PDF, are damaged beyond repair, need a password, hold no page,
+    /// or are over a limit.
+    pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Error> {
+        check_bytes(&bytes, limits)?;
+        let repairs = repairs_of(&bytes);
+        let bytes = layers::tag_watermark_forms(bytes);
+        let opened = contain(|| {
+            let document = Document::new(bytes)?;
+            let pages = document.pages().len();
+            Ok((document, pages))
+        });
+        let (document, pages) = match opened {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(e)) => return Err(load_error(e)),
+            Err(payload) => {
+                return Err(Error::new(ErrorKind::Damaged, "cannot read the objects of the PDF")
+                    .because(panic_text(&*payload)));
+            }
+        };
+        if pages == 0 {
+            return Err(Error::new(ErrorKind::NoPages, "expected at least one page, found none"));
+        }
+        if pages > limits.max_pages as usize {
+            let text = format!("expected at most {} pages, found {pages}", limits.max_pages);
+            return Err(Error::new(ErrorKind::TooLarge, text));
+        }
+        Ok(Self { document, limits: limits.clone(), repairs })
+    }
+
+    /// How many pages it has; at least one.
+    #[must_use]
+    pub fn page_count(&self) -> u32 {
+        u32::try_from(self.document.pages().len()).unwrap_or(u32::MAX)
+    }
+
+    /// What had to be repaired to open it (P008).
+    #[must_use]
+    pub fn repairs(&self) -> &[Finding] {
+        &self.repairs
+    }
+
+    /// A reader of its pages, for one thread: it remembers fonts from page to page.
+    #[must_use]
+    pub fn reader(&self) -> Reader<'_> {
+        let memory = contain(|| layers::survey(&self.document)).unwrap_or_default();
+        Reader { pdf: self, cache: RefCell::new(InterpreterCache::new()), memory: RefCell::new(memory) }
+    }
+
+    pub(crate) fn page(&self, page: PageNo) -> Result<&Page<'_>, Error> {
+        self.document.pages().get(page.index()).ok_or_else(|| {
+            let text = format!("there are only {} pages", self.page_count());
+            Error::new(ErrorKind::NoSuchPage, text).on(page)
+        })
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.document.data().as_ref()
+    }
+}
+
+impl fmt::Debug for Pdf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pdf").field("page_count", &self.page_count()).finish_non_exhaustive()
+    }
+}
+
+/// Draws pages of one [`Pdf`], on one thread.
+pub struct Reader<'a> {
+    pub(crate) pdf: &'a Pdf,
+    cache: RefCell<InterpreterCache<'a>>,
+    memory: RefCell<Memory>,
+}
+
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("pdf", self.pdf).finish_non_exhaustive()
+    }
+}
+
+impl Reader<'_> {
+    /// Interprets a page once and keeps what it draws.
+    ///
+    /// A page that the interpreter cannot finish is read by the fallback reader (finding P002).
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such page, or when neither reader can read it.
+    pub fn draw(&self, page: PageNo) -> Result<DrawnPage, Error> {
+        let source = self.pdf.page(page)?;
+        let mut memory = self.memory.borrow_mut();
+        let (width, height) = source.render_dimensions();
+        let blank = DrawnPage::new(page, width, height, rotation_of(source));
+        let mut recorder = Recorder::new(blank, &mut memory, &self.pdf.limits);
+        let cache = self.cache.borrow().clone();
+        let drawn = contain(|| interpret(source, &cache, &mut recorder));
+        let mut result = recorder.finish();
+        let Err(payload) = drawn else { return Ok(result) };
+        // A cache that a panic went through may be half written.
+        *self.cache.borrow_mut() = InterpreterCache::new();
+        if payload.is::<OverLimit>() {
+            let text = "the page draws more than the limits allow; what is over was not read";
+            result.findings.push(Finding::new(FindingCode::P007, text).on(page));
+            return Ok(result);
+        }
+        let cause = panic_text(&*payload);
+        fallback::draw_words(self.pdf, DrawnPage::new(page, width, height, result.rotation))
+            .map_err(|_| Error::new(ErrorKind::Panicked, "cannot interpret the page").on(page).because(cause))
+    }
+}
+
+/// Draws the page's content, then what its annotations show.
+fn interpret<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, recorder: &mut Recorder<'_>) {
+    let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+    let (width, height) = page.render_dimensions();
+    let bounds = Area::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let transform = page.initial_transform(true).to_kurbo();
+    let mut context = Context::new(transform, bounds, cache, page.xref(), settings.clone());
+    interpret_page(page, &mut context, recorder);
+    draw_annotations(page, transform, bounds, cache, &settings, recorder);
+}
+
+fn rotation_of(page: &Page<'_>) -> u16 {
+    match page.rotation() {
+        Rotation::None => 0,
+        Rotation::Horizontal => 90,
+        Rotation::Flipped => 180,
+        Rotation::FlippedHorizontal => 270,
+    }
+}
+
+/// The header may stand anywhere in the first 1024 bytes (ISO 32000-2, annex I.2).
+const HEADER_WITHIN: usize = 1024;
+
+pub(crate) fn check_bytes(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
+    if bytes.is_empty() {
+        return Err(Error::new(ErrorKind::Empty, "the file is empty"));
+    }
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if length > limits.max_bytes {
+        let text = format!("expected at most {} bytes, found {length}", limits.max_bytes);
+        return Err(Error::new(ErrorKind::TooLarge, text));
+    }
+    let head = bytes.get(..HEADER_WITHIN).unwrap_or(bytes);
+    if find(head, b"%PDF-").is_none() && find(bytes, b" obj").is_none() {
+        return Err(Error::new(ErrorKind::NotAPdf, "expected a PDF, found no %PDF- header and no objects"));
+    }
+    Ok(())
+}
+
+fn load_error(e: LoadPdfError) -> Error {
+    match e {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            Error::new(ErrorKind::Encrypted, "the PDF asks for a password")
+        }
+        LoadPdfError::Decryption(_) => Error::new(ErrorKind::Encrypted, "the PDF is encrypted in a way that cannot be read"),
+        LoadPdfError::Invalid => Error::new(ErrorKind::Damaged, "found no usable cross-reference table, catalog or page tree"),
+    }
+}
+
+/// The trailer's tail may stand anywhere in the last 1024 bytes (ISO 32000-2, annex I.2).
+const TAIL_WITHIN: usize = 1024;
+
+/// What is visibly wrong with the file's skeleton, and had to be worked around.
+fn repairs_of(bytes: &[u8]) -> Vec<Finding> {
+    let mut repairs = Vec::new();
+    let mut note = |text: &str| repairs.push(Finding::new(FindingCode::P008, text));
+    if !bytes.starts_with(b"%PDF-") {
+        note("the %PDF- header is not at the start of the file");
+    }
+    let tail = bytes.get(bytes.len().saturating_sub(TAIL_WITHIN)..).unwrap_or(bytes);
+    let offset = rfind(tail, b"startxref").and_then(|at| {
+        let digits = tail.get(at + b"startxref".len()..)?;
+        let text: String = digits.iter().map(|b| char::from(*b)).skip_while(char::is_ascii_whitespace).take_while(char::is_ascii_digit).collect();
+        text.parse::<usize>().ok()
+    });
+    let points_at_table = offset.and_then(|at| bytes.get(at..at.saturating_add(32).min(bytes.len()))).is_some_and(|here| {
+        let text = String::from_utf8_lossy(here);
+        let text = text.trim_start();
+        text.starts_with("xref") || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("obj"))
+    });
+    if !points_at_table {
+        note("the cross-reference table is missing or not where the file says: objects were found by scanning");
+    }
+    repairs
+}
+
+pub(crate) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|w| w == needle)
+}
+
+fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).rposition(|w| w == needle)
+}
