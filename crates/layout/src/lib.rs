@@ -1,30 +1,36 @@
-//! Finds tables and prose in page content.
+//! Page content → tables, stitched tables, document: the pure middle of mingxi.
+//!
+//! Three functions, each taking what the one before returned: [`find_tables`] on every page,
+//! [`stitch`] over page breaks, [`assemble`] into reading order. Nothing here knows whether a page
+//! was read from PDF objects or from pixels, nor what money is.
+//!
+//! ```
+//! use mingxi_core::{PageContent, PageNo};
+//! use mingxi_layout::{assemble, find_tables, stitch};
+//!
+//! let page = PageContent::blank(PageNo::from_index(0), 595.0, 842.0);
+//! let document = assemble(stitch(vec![find_tables(&page)]));
+//! assert!(document.tables.is_empty() && document.sections.is_empty());
+//! ```
+//!
+//! What it does not do: it reads no files, recognises no statement, and corrects no text.
 #![forbid(unsafe_code)]
 
-use mingxi_core::{Document, PageContent};
+mod assemble;
+mod caption;
+mod edges;
+mod find;
+mod furniture;
+mod grid;
+mod header;
+mod implied;
+mod lines;
+mod prose;
+mod stitch;
 
-/// What was found on one page.
-#[derive(Debug, Clone, Default)]
-pub struct TableSearch {}
-
-/// A table over all its pages.
-#[derive(Debug, Clone)]
-pub struct StitchedTable {}
-
-/// Finds the tables of one page.
-#[must_use]
-pub fn find_tables(_page: &PageContent) -> TableSearch {
-    TableSearch::default()
-}
-
-/// Joins the tables of consecutive pages that are one table.
-#[must_use]
-pub fn stitch(_pages: &[PageContent], _searches: &[TableSearch]) -> Vec<StitchedTable> {
-    Vec::new()
-}
-
-/// Puts prose and tables into reading order and ties titles, units and notes to their tables.
-#[must_use]
-pub fn assemble(_pages: &[PageContent], _tables: Vec<StitchedTable>) -> Document {
-    Document::default()
-}
+pub use assemble::assemble;
+pub use caption::Caption;
+pub use edges::{Edge, Edges};
+pub use find::{PageCell, PageTable, TableSearch, find_tables};
+pub use lines::{Line, Segment};
+pub use stitch::{Stitched, StitchedCell, StitchedTable, stitch};

@@ -1,0 +1,384 @@
+//! Tables that go on over page breaks become one.
+
+use crate::caption::{self, Caption};
+use crate::find::{PageCell, PageTable, TableSearch};
+use crate::furniture::furniture;
+use crate::header::header_rows;
+use crate::lines::Line;
+use mingxi_core::{Finding, FindingCode, FurnitureKind, Provenance, Rect, fold};
+use std::ops::Range;
+
+/// Column boundaries on two pages are the same within this; printers and scans shift by less.
+const SAME_COLUMN_PT: f32 = 4.0;
+
+/// Pages, what is furniture on them, and the tables over all pages.
+#[derive(Debug, Clone)]
+pub struct Stitched {
+    /// The pages, in order.
+    pub pages: Vec<TableSearch>,
+    /// For each page, for each of its lines: what kind of furniture it is, if any.
+    pub furniture: Vec<Vec<Option<FurnitureKind>>>,
+    /// The tables in reading order.
+    pub tables: Vec<StitchedTable>,
+    /// Doubts about joins.
+    pub findings: Vec<Finding>,
+}
+
+/// A table over all its pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StitchedTable {
+    /// Column boundaries relative to the first.
+    pub xs: Vec<f32>,
+    /// Number of rows.
+    pub row_count: usize,
+    /// Rows above the first data row.
+    pub header_rows: usize,
+    /// Cells, row by row.
+    pub cells: Vec<StitchedCell>,
+    /// Its parts: index into the pages, index of the table there.
+    pub parts: Vec<(usize, usize)>,
+    /// What stands above its first part.
+    pub caption: Caption,
+    /// Caption lines repeated above later parts: index into the pages, index of the line.
+    pub repeated: Vec<(usize, usize)>,
+}
+
+/// One cell, with a place a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StitchedCell {
+    /// Rows it covers.
+    pub rows: Range<usize>,
+    /// Columns it covers.
+    pub cols: Range<usize>,
+    /// Its text.
+    pub text: String,
+    /// Where it was read.
+    pub prov: Vec<Provenance>,
+}
+
+/// Joins the tables of consecutive pages that are one table.
+///
+/// Two parts are one table when they have the same columns and no title, note or prose stands
+/// between them; a repeated header is dropped (its places are kept), and a row that the page break
+/// cuts becomes one row again.
+#[must_use]
+pub fn stitch(pages: Vec<TableSearch>) -> Stitched {
+    let furniture = furniture(&pages);
+    let mut tables: Vec<StitchedTable> = Vec::new();
+    let mut findings = Vec::new();
+    for (p, page) in pages.iter().enumerate() {
+        for (t, part) in page.tables.iter().enumerate() {
+            let caption = caption_of(page, t, &furniture[p]);
+            if t == 0
+                && let Some(open) = tables.last_mut()
+                && reaches_the_end(open, &pages, &furniture, p)
+            {
+                let repeats = repeats_caption(open, &pages, page, &caption);
+                if (caption.lines.is_empty() || repeats)
+                    && lines_above(page, part, &furniture[p]).all(|i| caption.lines.contains(&i))
+                {
+                    match columns(&open.xs, &part.xs) {
+                        Some(xs) => {
+                            open.repeated.extend(caption.lines.iter().map(|l| (p, *l)));
+                            open.append(page, part, (p, t), xs);
+                            continue;
+                        }
+                        None if header_rows(part) == 0 && !repeats => {
+                            let message = format!(
+                                "the table at the top has {} columns, the one before the page break {}: not joined",
+                                part.col_count(),
+                                open.xs.len() - 1
+                            );
+                            findings.push(
+                                Finding::new(FindingCode::T003, message)
+                                    .on(page.page_no)
+                                    .at(page.frame.to_page(&part.rect())),
+                            );
+                        }
+                        None => {}
+                    }
+                }
+            }
+            tables.push(StitchedTable::new(page, part, (p, t), caption));
+        }
+    }
+    Stitched {
+        pages,
+        furniture,
+        tables,
+        findings,
+    }
+}
+
+/// The caption above one table of a page.
+fn caption_of(page: &TableSearch, t: usize, furniture: &[Option<FurnitureKind>]) -> Caption {
+    let rect = page.tables[t].rect();
+    let ceiling = page.tables[..t]
+        .iter()
+        .map(|b| b.rect().bottom())
+        .filter(|b| *b <= rect.top() + 1.0)
+        .fold(0.0, f32::max);
+    let free = |i: usize| furniture[i].is_none() && page.lines[i].rect.center().1 > ceiling;
+    caption::above(&page.lines, &free, &rect, page.size.0)
+}
+
+fn lines_above<'a>(
+    page: &'a TableSearch,
+    part: &PageTable,
+    furniture: &'a [Option<FurnitureKind>],
+) -> impl Iterator<Item = usize> + 'a {
+    let top = part.rect().top();
+    (0..page.lines.len())
+        .filter(move |i| furniture[*i].is_none() && page.lines[*i].rect.center().1 < top)
+}
+
+/// Whether nothing but furniture stands between the table's last part and the top of page `p`.
+fn reaches_the_end(
+    table: &StitchedTable,
+    pages: &[TableSearch],
+    furniture: &[Vec<Option<FurnitureKind>>],
+    p: usize,
+) -> bool {
+    let (q, t) = table.parts[table.parts.len() - 1];
+    let bottom = pages[q].tables[t].rect().bottom();
+    q + 1 == p
+        && t + 1 == pages[q].tables.len()
+        && (0..pages[q].lines.len())
+            .all(|i| furniture[q][i].is_some() || pages[q].lines[i].rect.center().1 < bottom)
+}
+
+/// Whether the caption above a part says nothing that the table's own does not say.
+fn repeats_caption(
+    table: &StitchedTable,
+    pages: &[TableSearch],
+    page: &TableSearch,
+    caption: &Caption,
+) -> bool {
+    let (q, _) = table.parts[0];
+    let plain = |line: &Line| fold(&line.text()).replace("续表", "").replace("(续)", "");
+    let first: Vec<String> = table
+        .caption
+        .lines
+        .iter()
+        .map(|l| plain(&pages[q].lines[*l]))
+        .collect();
+    !caption.lines.is_empty()
+        && caption.lines.iter().all(|l| {
+            let text = plain(&page.lines[*l]);
+            text.is_empty() || text.starts_with("续") || first.contains(&text)
+        })
+}
+
+/// The columns of both, relative to the first boundary, when every boundary of the coarser stands in the finer.
+fn columns(a: &[f32], b: &[f32]) -> Option<Vec<f32>> {
+    let b: Vec<f32> = b.iter().map(|x| x - b[0]).collect();
+    let (coarse, fine) = if a.len() <= b.len() {
+        (a, b.as_slice())
+    } else {
+        (b.as_slice(), a)
+    };
+    let ends = (coarse[coarse.len() - 1] - fine[fine.len() - 1]).abs() < SAME_COLUMN_PT;
+    (ends && coarse.iter().all(|x| nearest(fine, *x).is_some())).then(|| fine.to_vec())
+}
+
+fn nearest(xs: &[f32], x: f32) -> Option<usize> {
+    let at = xs
+        .iter()
+        .enumerate()
+        .min_by(|a, b| (a.1 - x).abs().total_cmp(&(b.1 - x).abs()))?;
+    ((at.1 - x).abs() < SAME_COLUMN_PT).then_some(at.0)
+}
+
+impl StitchedTable {
+    fn new(page: &TableSearch, part: &PageTable, at: (usize, usize), caption: Caption) -> Self {
+        Self {
+            xs: part.xs.iter().map(|x| x - part.xs[0]).collect(),
+            row_count: part.row_count(),
+            header_rows: header_rows(part),
+            cells: part
+                .cells
+                .iter()
+                .map(|c| StitchedCell {
+                    rows: c.rows.clone(),
+                    cols: c.cols.clone(),
+                    text: c.text.clone(),
+                    prov: vec![provenance(page, c)],
+                })
+                .collect(),
+            parts: vec![at],
+            caption,
+            repeated: Vec::new(),
+        }
+    }
+
+    /// Adds the rows of a part that goes on with this table, on the columns of both.
+    fn append(&mut self, page: &TableSearch, part: &PageTable, at: (usize, usize), xs: Vec<f32>) {
+        let index = |from: &[f32], k: usize| nearest(&xs, from[k]).unwrap_or(k);
+        for cell in &mut self.cells {
+            cell.cols = index(&self.xs, cell.cols.start)..index(&self.xs, cell.cols.end);
+        }
+        let relative: Vec<f32> = part.xs.iter().map(|x| x - part.xs[0]).collect();
+        let mut rows: Vec<StitchedCell> = part
+            .cells
+            .iter()
+            .map(|c| StitchedCell {
+                rows: c.rows.clone(),
+                cols: index(&relative, c.cols.start)..index(&relative, c.cols.end),
+                text: c.text.clone(),
+                prov: vec![provenance(page, c)],
+            })
+            .collect();
+        self.xs = xs;
+        let header = self.drop_repeated_header(&mut rows);
+        let cut = self.join_cut_row(&mut rows, header);
+        let first = header + usize::from(cut);
+        self.extend_spans(&mut rows, first);
+        let offset = self.row_count;
+        self.cells.extend(rows.into_iter().map(|c| StitchedCell {
+            rows: c.rows.start - first + offset..c.rows.end - first + offset,
+            ..c
+        }));
+        self.row_count += part.row_count() - first;
+        self.parts.push(at);
+    }
+
+    /// Drops the rows at the top that repeat this table's header, keeping their places; says how many there were.
+    fn drop_repeated_header(&mut self, rows: &mut Vec<StitchedCell>) -> usize {
+        // The whole header, or its lower rows only (a title row inside the first part's grid).
+        let depth = (0..self.header_rows)
+            .map(|skip| (skip, self.header_rows - skip))
+            .find(|(skip, depth)| {
+                rows.iter().filter(|c| c.rows.start < *depth).all(|c| {
+                    c.rows.end <= *depth
+                        && self.cells.iter().any(|h| {
+                            h.rows == (c.rows.start + skip..c.rows.end + skip)
+                                && h.cols == c.cols
+                                && fold(&h.text) == fold(&c.text)
+                        })
+                }) && rows
+                    .iter()
+                    .any(|c| c.rows.start < *depth && !c.text.is_empty())
+            });
+        let Some((skip, depth)) = depth else { return 0 };
+        for cell in rows.iter().filter(|c| c.rows.start < depth) {
+            let header = self
+                .cells
+                .iter_mut()
+                .find(|h| h.rows.start == cell.rows.start + skip && h.cols == cell.cols);
+            if let Some(header) = header {
+                header.prov.extend(cell.prov.iter().cloned());
+            }
+        }
+        rows.retain(|c| c.rows.start >= depth);
+        depth
+    }
+
+    /// Joins the first row of a part to this table's last row when the page break cut one row in two.
+    fn join_cut_row(&mut self, rows: &mut Vec<StitchedCell>, first: usize) -> bool {
+        let last = self.row_count - 1;
+        let head: Vec<usize> = (0..rows.len())
+            .filter(|i| rows[*i].rows == (first..first + 1))
+            .collect();
+        let covers = head.iter().map(|i| rows[*i].cols.len()).sum::<usize>() == self.xs.len() - 1;
+        let partner = |c: &StitchedCell| {
+            self.cells
+                .iter()
+                .position(|k| k.rows.end == last + 1 && k.cols == c.cols)
+        };
+        let partners: Option<Vec<usize>> = head.iter().map(|i| partner(&rows[*i])).collect();
+        let Some(partners) = partners.filter(|_| covers && last >= self.header_rows) else {
+            return false;
+        };
+        let pairs: Vec<(&str, &str)> = partners
+            .iter()
+            .zip(&head)
+            .map(|(a, b)| (self.cells[*a].text.as_str(), rows[*b].text.as_str()))
+            .collect();
+        if !self.is_one_row(&pairs, &partners) {
+            return false;
+        }
+        for (a, b) in partners.into_iter().zip(&head) {
+            let (cell, more) = (&mut self.cells[a], &rows[*b]);
+            cell.text.push_str(&more.text);
+            cell.prov.extend(more.prov.iter().cloned());
+        }
+        rows.retain(|c| c.rows.start > first);
+        true
+    }
+
+    /// Whether two half rows are one: one lacks what every whole row has, or a bracket opened in one closes in the other.
+    fn is_one_row(&self, pairs: &[(&str, &str)], partners: &[usize]) -> bool {
+        let numeric = |t: &str| crate::header::is_amount(&fold(t));
+        // Two amounts in one place are two rows; a row of nothing is a row.
+        if pairs.iter().any(|(a, b)| numeric(a) && numeric(b))
+            || pairs.iter().all(|(_, b)| b.is_empty())
+        {
+            return false;
+        }
+        let brackets = |t: &str| {
+            fold(t)
+                .chars()
+                .fold(0_i32, |n, c| n + i32::from(c == '(') - i32::from(c == ')'))
+        };
+        if pairs
+            .iter()
+            .any(|(a, b)| brackets(a) > 0 && brackets(b) < 0)
+        {
+            return true;
+        }
+        let body: Vec<usize> = (self.header_rows..self.row_count.saturating_sub(1)).collect();
+        if body.len() < 3 {
+            return false;
+        }
+        let always = |partner: usize| {
+            let cols = &self.cells[partner].cols;
+            body.iter().all(|r| {
+                self.cells.iter().any(|c| {
+                    c.rows.contains(r)
+                        && c.cols.start <= cols.start
+                        && cols.end <= c.cols.end
+                        && !c.text.is_empty()
+                })
+            })
+        };
+        pairs
+            .iter()
+            .zip(partners)
+            .any(|((a, b), partner)| a.is_empty() != b.is_empty() && always(*partner))
+    }
+
+    /// A merged cell that the page break cut goes on in the blank cell at the top of the next part.
+    fn extend_spans(&mut self, rows: &mut Vec<StitchedCell>, first: usize) {
+        let (end, offset) = (self.row_count, self.row_count);
+        let cells = &mut self.cells;
+        rows.retain(|c| {
+            let merged = c.rows.start == first && c.text.is_empty();
+            let above = cells.iter_mut().find(|k| {
+                merged
+                    && k.rows.end == end
+                    && k.cols == c.cols
+                    && (k.rows.len() > 1 || c.rows.len() > 1)
+                    && !k.text.is_empty()
+            });
+            let Some(above) = above else { return true };
+            above.rows.end = c.rows.end - first + offset;
+            above.prov.extend(c.prov.iter().cloned());
+            false
+        });
+    }
+}
+
+fn provenance(page: &TableSearch, cell: &PageCell) -> Provenance {
+    Provenance {
+        page_no: page.page_no,
+        bbox: page.frame.to_page(&cell.rect),
+        source: cell.source,
+        confidence: cell.confidence,
+    }
+}
+
+/// The box of a table's part on its page, content coordinates.
+#[must_use]
+pub fn part_rect(pages: &[TableSearch], part: (usize, usize)) -> Rect {
+    pages[part.0].tables[part.1].rect()
+}
