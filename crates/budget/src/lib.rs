@@ -1,22 +1,70 @@
-//! Budget accounting over documents.
+//! Budget accounting over documents: what each cell is for, which statement each table is, forms as
+//! key-value data, and whose disclosure it is.
+//!
+//! Everything here is pure, knows places only as provenance, and reads money into exact decimals:
+//! floats are banned from this crate (`clippy.toml`).
+//!
+//! ```
+//! let (tables, findings) = mingxi_budget::annotate(Vec::new());
+//! assert!(tables.is_empty() && findings.is_empty());
+//! ```
 #![forbid(unsafe_code)]
+#![deny(clippy::float_arithmetic, clippy::cast_possible_truncation)]
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
-use mingxi_core::{DisclosureHead, Document, Finding, Form, Table};
+mod amount;
+mod classify;
+#[cfg(test)]
+mod example;
+mod forms;
+mod head;
+mod header;
+mod roles;
+
+pub use amount::{Amount, Reading};
+pub use classify::statement_of_title;
+pub use forms::forms;
+pub use head::head;
+
+use header::Header;
+use mingxi_core::{Finding, FindingCode, Role, Table, TableKind};
 
 /// Says what each cell is for, reads its amount, and tells which statement each table is.
+///
+/// Sets [`Table::kind`], [`Role`] and amount of every cell, and `header_row_count` 0 for forms,
+/// which have no header. Findings: B001 for a table with amounts that is of no known kind, B002
+/// for a cell of an amount column that holds no amount.
 #[must_use]
 pub fn annotate(tables: Vec<Table>) -> (Vec<Table>, Vec<Finding>) {
-    (tables, Vec::new())
+    let mut findings = Vec::new();
+    let tables = tables.into_iter().map(|table| annotate_one(table, &mut findings)).collect();
+    (tables, findings)
 }
 
-/// Reads the forms among the tables as key-value data.
-#[must_use]
-pub fn forms(_tables: &[Table]) -> Vec<Form> {
-    Vec::new()
+fn annotate_one(mut table: Table, findings: &mut Vec<Finding>) -> Table {
+    if let Some(amounts) = forms::amount_cells(&table) {
+        table.kind = TableKind::ProjectPerformanceTarget;
+        table.header_row_count = 0;
+        findings.extend(roles::assign_form(&mut table, &amounts));
+        return table;
+    }
+    let header = Header::of(&table);
+    table.kind = classify::classify(&table, &header);
+    findings.extend(roles::assign(&mut table, &header));
+    let has_amounts = |t: &Table| t.cells.iter().any(|c| c.role == Role::Amount);
+    if table.kind == TableKind::Unclassified && has_amounts(&table) {
+        findings.push(unknown_statement(&table));
+    }
+    table
 }
 
-/// Whose disclosure it is, and of what.
-#[must_use]
-pub fn head(_document: &Document) -> DisclosureHead {
-    DisclosureHead::default()
+/// Finding B001 about a table.
+fn unknown_statement(table: &Table) -> Finding {
+    let name = table.title.as_deref().unwrap_or("without a title");
+    let finding = Finding::new(FindingCode::B001, format!("table {name} is of no known statement"));
+    let finding = finding.about(&table.table_id);
+    match table.pages.first() {
+        Some(page) => finding.on(*page),
+        None => finding,
+    }
 }
