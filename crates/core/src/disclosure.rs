@@ -37,7 +37,9 @@ pub struct Disclosure {
 }
 
 /// What came of a conversion; derived from findings, never set by hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Everything read, nothing in doubt.
@@ -285,8 +287,20 @@ pub struct Fund {
     pub self_raised: Option<String>,
     /// 其他资金
     pub other: Option<String>,
+    /// Sources under other names (财政拨款, 上年结转), in the order printed.
+    #[serde(default)]
+    pub further: Vec<FundSource>,
     /// `元` or `万元`, as printed.
     pub unit: Option<String>,
+}
+
+/// A source of a form's money that has no field of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FundSource {
+    /// Its name as printed.
+    pub name: String,
+    /// Its amount, an exact decimal without separators.
+    pub amount: String,
 }
 
 /// What a project is to reach.

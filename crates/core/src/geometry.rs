@@ -39,7 +39,12 @@ fn hundredth(v: f32) -> f64 {
 
 impl From<Rect> for Sides {
     fn from(r: Rect) -> Self {
-        Self { l: hundredth(r.left), t: hundredth(r.top), r: hundredth(r.right), b: hundredth(r.bottom) }
+        Self {
+            l: hundredth(r.left),
+            t: hundredth(r.top),
+            r: hundredth(r.right),
+            b: hundredth(r.bottom),
+        }
     }
 }
 
@@ -47,7 +52,10 @@ impl TryFrom<Sides> for Rect {
     type Error = &'static str;
 
     fn try_from(s: Sides) -> Result<Self, Self::Error> {
-        #[expect(clippy::cast_possible_truncation, reason = "points on a page need no more than f32")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "points on a page need no more than f32"
+        )]
         Self::new(s.l as f32, s.t as f32, s.r as f32, s.b as f32)
             .ok_or("expected a box with l <= r and t <= b")
     }
@@ -65,7 +73,12 @@ impl Rect {
     #[must_use]
     pub fn new(left: f32, top: f32, right: f32, bottom: f32) -> Option<Self> {
         let finite = [left, top, right, bottom].iter().all(|v| v.is_finite());
-        (finite && left <= right && top <= bottom).then_some(Self { left, top, right, bottom })
+        (finite && left <= right && top <= bottom).then_some(Self {
+            left,
+            top,
+            right,
+            bottom,
+        })
     }
 
     /// The smallest box around two corners given in any order; a side that is not finite becomes 0.
@@ -73,7 +86,12 @@ impl Rect {
     pub fn around(x0: f32, y0: f32, x1: f32, y1: f32) -> Self {
         let f = |v: f32| if v.is_finite() { v } else { 0.0 };
         let (x0, y0, x1, y1) = (f(x0), f(y0), f(x1), f(y1));
-        Self { left: x0.min(x1), top: y0.min(y1), right: x0.max(x1), bottom: y0.max(y1) }
+        Self {
+            left: x0.min(x1),
+            top: y0.min(y1),
+            right: x0.max(x1),
+            bottom: y0.max(y1),
+        }
     }
 
     /// Left side.
@@ -109,7 +127,10 @@ impl Rect {
     /// The middle, as `(x, y)`.
     #[must_use]
     pub fn center(&self) -> (f32, f32) {
-        (f32::midpoint(self.left, self.right), f32::midpoint(self.top, self.bottom))
+        (
+            f32::midpoint(self.left, self.right),
+            f32::midpoint(self.top, self.bottom),
+        )
     }
     /// Whether the point lies inside or on a side.
     #[must_use]
@@ -182,7 +203,9 @@ pub struct Frame {
 
 impl Frame {
     /// Content and page coordinates are the same.
-    pub const IDENTITY: Self = Self { matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0] };
+    pub const IDENTITY: Self = Self {
+        matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+    };
 
     /// The upright box on the displayed page around a box of the content.
     ///
@@ -198,10 +221,16 @@ impl Frame {
         }
         let [a, b, c, d, e, f] = self.matrix;
         let at = |x: f32, y: f32| (a * x + c * y + e, b * x + d * y + f);
-        let corners = [at(r.left, r.top), at(r.right, r.top), at(r.left, r.bottom), at(r.right, r.bottom)];
-        corners[1..].iter().fold(Rect::around(corners[0].0, corners[0].1, corners[0].0, corners[0].1), |acc, p| {
-            acc.union(&Rect::around(p.0, p.1, p.0, p.1))
-        })
+        let corners = [
+            at(r.left, r.top),
+            at(r.right, r.top),
+            at(r.left, r.bottom),
+            at(r.right, r.bottom),
+        ];
+        corners[1..].iter().fold(
+            Rect::around(corners[0].0, corners[0].1, corners[0].0, corners[0].1),
+            |acc, p| acc.union(&Rect::around(p.0, p.1, p.0, p.1)),
+        )
     }
 }
 
@@ -212,8 +241,13 @@ mod tests {
     #[test]
     fn a_quarter_turn_maps_boxes_onto_the_displayed_page() {
         // Content 800 wide and 600 high, turned clockwise, shown on a page 600 wide: x' = 600 - y, y' = x.
-        let frame = Frame { matrix: [0.0, 1.0, -1.0, 0.0, 600.0, 0.0] };
-        assert_eq!(frame.to_page(&Rect::around(10.0, 20.0, 30.0, 50.0)), Rect::around(550.0, 10.0, 580.0, 30.0));
+        let frame = Frame {
+            matrix: [0.0, 1.0, -1.0, 0.0, 600.0, 0.0],
+        };
+        assert_eq!(
+            frame.to_page(&Rect::around(10.0, 20.0, 30.0, 50.0)),
+            Rect::around(550.0, 10.0, 580.0, 30.0)
+        );
     }
 
     #[test]

@@ -33,14 +33,14 @@ mod watermark;
 
 pub use disclosure::{
     Assurance, Check, CheckSide, CheckStatus, Disclosure, DisclosureHead, Engine, Evidence, Fact,
-    Form, FormKind, Fund, Goals, Horizon, Indicator, Item, ItemLevel, Party, Phase,
-    SCHEMA_VERSION, Scope, Source as SourceFile, Status, Tool, Verdict,
+    Form, FormKind, Fund, FundSource, Goals, Horizon, Indicator, Item, ItemLevel, Party, Phase, SCHEMA_VERSION,
+    Scope, Source as SourceFile, Status, Tool, Verdict,
 };
 pub use document::{Block, Document, PageRecord, Section};
 pub use finding::{Finding, FindingCode, Severity};
 pub use geometry::{Frame, Rect, Ruling};
 pub use page::{Char, Furniture, FurnitureKind, PageContent, PageKind, PageNo};
 pub use provenance::{Provenance, Source};
-pub use table::{CellAmount, Cell, Nil, Role, Table, TableKind};
+pub use table::{Cell, CellAmount, Nil, Role, Table, TableKind};
 pub use text::{fold, fold_radical, is_cjk};
 pub use watermark::{Layer, Watermark};

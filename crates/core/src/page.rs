@@ -7,7 +7,9 @@ use std::fmt;
 use std::num::NonZeroU32;
 
 /// A page as people count it: the first page is 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct PageNo(NonZeroU32);
 
@@ -15,7 +17,9 @@ impl PageNo {
     /// The page at this index of a slice: 0 is page 1.
     #[must_use]
     pub fn from_index(index: usize) -> Self {
-        let no = u32::try_from(index).unwrap_or(u32::MAX - 1).saturating_add(1);
+        let no = u32::try_from(index)
+            .unwrap_or(u32::MAX - 1)
+            .saturating_add(1);
         Self(NonZeroU32::new(no).unwrap_or(NonZeroU32::MIN))
     }
 

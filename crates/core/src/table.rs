@@ -40,7 +40,9 @@ impl Table {
     /// The cell that covers this place of the grid.
     #[must_use]
     pub fn cell_at(&self, row: u32, col: u32) -> Option<&Cell> {
-        self.cells.iter().find(|c| c.rows.contains(&row) && c.cols.contains(&col))
+        self.cells
+            .iter()
+            .find(|c| c.rows.contains(&row) && c.cols.contains(&col))
     }
 
     /// The grid written out over spans: for each row and column the index into `cells`.
@@ -50,7 +52,10 @@ impl Table {
         for (i, cell) in self.cells.iter().enumerate() {
             for row in cell.rows.clone() {
                 for col in cell.cols.clone() {
-                    if let Some(place) = grid.get_mut(row as usize).and_then(|r| r.get_mut(col as usize)) {
+                    if let Some(place) = grid
+                        .get_mut(row as usize)
+                        .and_then(|r| r.get_mut(col as usize))
+                    {
                         *place = Some(i);
                     }
                 }
@@ -170,7 +175,20 @@ pub enum Nil {
 }
 
 /// Which statement a table is (DESIGN §3); `Unclassified` where unsure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TableKind {
     /// 收支总表
@@ -209,6 +227,14 @@ pub enum TableKind {
     DepartmentPerformanceTarget,
     /// 政府购买服务指导性目录
     PurchaseServiceCatalogue,
+    /// 政府购买服务支出表
+    ServicePurchase,
+    /// 财政拨款支出表, all budgets together
+    FiscalAppropriationExpenditure,
+    /// 财政拨款基本支出表, all budgets together
+    FiscalAppropriationBasicExpenditure,
+    /// 基本支出表, all funds together
+    BasicExpenditure,
     /// None of these, or not surely.
     #[default]
     Unclassified,
