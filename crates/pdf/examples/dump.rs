@@ -1,4 +1,4 @@
-//! Prints the content of a page: `cargo run --example dump -- FILE.pdf [PAGE]`.
+//! Prints the content of a page, or of all: `cargo run --example dump -- FILE.pdf [PAGE|all]`.
 
 use mingxi_core::{PageNo, Ruling};
 use mingxi_pdf::{Limits, Pdf, strip_watermarks};
@@ -6,7 +6,9 @@ use mingxi_pdf::{Limits, Pdf, strip_watermarks};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let path = args.next().ok_or("expected a file name")?;
-    let wanted: Option<u32> = args.next().map(|n| n.parse()).transpose()?;
+    let which = args.next();
+    let all = which.as_deref() == Some("all");
+    let wanted: Option<u32> = which.filter(|_| !all).map(|n| n.parse()).transpose()?;
     let pdf = Pdf::open(std::fs::read(&path)?, &Limits::default())?;
     let reader = pdf.reader();
     let pages: Result<Vec<_>, _> = (0..pdf.page_count() as usize).map(|i| reader.draw(PageNo::from_index(i))).collect();
@@ -14,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if wanted.is_some_and(|n| n != page.page_no().get()) {
             continue;
         }
-        print_page(&page, wanted.is_some());
+        print_page(&page, all || wanted.is_some());
     }
     Ok(())
 }
