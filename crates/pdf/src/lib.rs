@@ -15,9 +15,11 @@ mod pdf;
 mod record;
 mod rulings;
 mod upright;
+mod watermark;
 
 pub use drawn::DrawnPage;
 pub use error::{Error, ErrorKind};
 pub use limits::Limits;
-pub use page::{PdfPage, strip_watermarks};
+pub use page::PdfPage;
 pub use pdf::{Pdf, Reader};
+pub use watermark::strip_watermarks;

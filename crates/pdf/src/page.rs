@@ -9,24 +9,30 @@ use mingxi_core::{Finding, FindingCode, PageContent, PageKind, PageNo, Rect, Rul
 /// A page as drawn, its watermarks set aside.
 #[derive(Debug, Clone)]
 pub struct PdfPage {
-    drawn: DrawnPage,
+    pub(crate) drawn: DrawnPage,
     /// Runs that are watermarks, by index.
     pub(crate) dropped_runs: Vec<bool>,
     /// Boxes that belong to watermarks, by index.
     pub(crate) dropped_bars: Vec<bool>,
     /// Pictures that are watermarks, by index.
     pub(crate) dropped_images: Vec<bool>,
-    watermarks: Vec<Watermark>,
-    findings: Vec<Finding>,
+    /// Outlines and patterns that are watermarks, by index.
+    pub(crate) dropped_shapes: Vec<bool>,
+    pub(crate) watermarks: Vec<Watermark>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl PdfPage {
     pub(crate) fn new(mut drawn: DrawnPage) -> Self {
-        let findings = std::mem::take(&mut drawn.findings);
+        let mut findings = std::mem::take(&mut drawn.findings);
+        if let Some(finding) = hidden_text(&drawn) {
+            findings.push(finding);
+        }
         Self {
             dropped_runs: vec![false; drawn.runs.len()],
             dropped_bars: vec![false; drawn.bars.len()],
             dropped_images: vec![false; drawn.images.len()],
+            dropped_shapes: vec![false; drawn.shapes.len()],
             drawn,
             watermarks: Vec::new(),
             findings,
@@ -103,7 +109,7 @@ impl PdfPage {
     #[must_use]
     pub fn read(&self) -> PageContent {
         let page = &self.drawn;
-        let turn = Turn::of_page(page, self.kept_runs());
+        let turn = Turn::of_page(self.kept_runs());
         let (width, height) = if turn.is_quarter() { (page.height, page.width) } else { (page.width, page.height) };
         let mut content = PageContent::blank(page.page_no, width, height);
         content.frame = turn.frame(page.width, page.height);
@@ -128,6 +134,26 @@ const PICTURE_SHARE: f32 = 0.08;
 /// Pictures thinner than this are rules or spacers, points.
 const MIN_PICTURE_PT: f32 = 2.5;
 
+/// Says that text does not show: how much of it, and how it is hidden.
+fn hidden_text(page: &DrawnPage) -> Option<Finding> {
+    let (mut unseen, mut outside) = (0, 0);
+    for run in &page.runs {
+        let glyphs = page.glyphs_of(run);
+        if run.invisible {
+            unseen += glyphs.len();
+        } else {
+            outside += glyphs.iter().filter(|g| g.clipped).count();
+        }
+    }
+    let text = match (unseen, outside) {
+        (0, 0) => return None,
+        (n, 0) => format!("{n} characters are drawn invisibly and were kept apart"),
+        (0, n) => format!("{n} characters lie outside of their cell or of the page and do not show; they were kept apart"),
+        (n, m) => format!("{n} characters are drawn invisibly and {m} lie outside of what shows; they were kept apart"),
+    };
+    Some(Finding::new(FindingCode::P005, text).on(page.page_no))
+}
+
 fn turn_ruling(ruling: &Ruling, turn: Turn, page: &DrawnPage) -> Ruling {
     let r = match ruling {
         Ruling::Horizontal { y, xs } => Rect::around(xs.start, *y, xs.end, *y),
@@ -143,18 +169,4 @@ fn turn_ruling(ruling: &Ruling, turn: Turn, page: &DrawnPage) -> Ruling {
     } else {
         Ruling::Vertical { x: r.left(), ys: r.top()..r.bottom() }
     }
-}
-
-/// Sets watermarks aside, by evidence over all pages, and says what was found.
-#[must_use]
-pub fn strip_watermarks(pages: Vec<DrawnPage>) -> Vec<PdfPage> {
-    let mut pages: Vec<PdfPage> = pages.into_iter().map(PdfPage::new).collect();
-    for page in &mut pages {
-        let hidden = page.drawn.runs.iter().any(|r| r.invisible);
-        if hidden {
-            let text = "text that does not show was kept apart";
-            page.findings.push(Finding::new(FindingCode::P005, text).on(page.drawn.page_no));
-        }
-    }
-    pages
 }

@@ -1,6 +1,6 @@
 //! Pages printed sideways without /Rotate: which way is up.
 
-use crate::drawn::{DrawnPage, Run};
+use crate::drawn::Run;
 use mingxi_core::{Frame, Rect};
 
 /// Which way the lines of a page run.
@@ -38,14 +38,13 @@ impl Turn {
     }
 
     /// The turn of most of a page's characters.
-    pub(crate) fn of_page<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Self {
+    pub(crate) fn of_page<'a>(runs: impl Iterator<Item = &'a Run>) -> Self {
         let mut counts = [0u32; 4];
         for run in runs {
             if let Some(turn) = Self::of(run.dir) {
                 counts[turn as usize] += run.glyphs.end - run.glyphs.start;
             }
         }
-        let _ = page;
         let all: u32 = counts.iter().sum();
         [Self::Right, Self::Half, Self::Left]
             .into_iter()

@@ -1,0 +1,220 @@
+//! Evidence that a phrase is a watermark, gathered over all pages.
+
+use super::phrase::Phrase;
+use crate::drawn::{Declared, DrawnPage};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// What the evidence says of a phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Verdict {
+    /// A watermark, for this reason.
+    Watermark(String),
+    /// It may be one, for this reason; too weak to act on.
+    Suspect(String),
+    /// Part of the document.
+    Print,
+}
+
+/// Two places on different pages are the same within this, points: producers centre by page size.
+pub(super) const SAME_PLACE_PT: f32 = 6.0;
+
+/// Phrases that are the same words in the same manner.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    text: String,
+    slanted: bool,
+    declared: Option<Declared>,
+    /// Size in half points and ink in 16 steps a channel; only for what is not slanted.
+    style: Option<(i32, [u8; 3])>,
+}
+
+impl Key {
+    fn of(p: &Phrase) -> Self {
+        let style = (!p.slanted).then(|| {
+            let size = (p.size * 2.0).round() as i32;
+            (size, p.ink.rgb.map(|c| (c * 15.0).round() as u8))
+        });
+        Self { text: p.text.clone(), slanted: p.slanted, declared: p.declared, style }
+    }
+}
+
+/// Judges each phrase by what all phrases of its kind do; the verdicts stand in the order of the phrases.
+pub(super) fn judge(phrases: &[Phrase], pages: &[DrawnPage]) -> Vec<Verdict> {
+    let mut groups: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+    for (i, p) in phrases.iter().enumerate() {
+        groups.entry(Key::of(p)).or_default().push(i);
+    }
+    let mut verdicts = vec![Verdict::Print; phrases.len()];
+    for members in groups.values() {
+        let group = Group::new(members, phrases, pages);
+        for (n, i) in members.iter().enumerate() {
+            verdicts[*i] = group.verdict(&phrases[*i], n);
+        }
+    }
+    verdicts
+}
+
+/// Words that publishers use; they raise belief and decide nothing alone.
+const KNOWN: &[&str] = &[
+    "仅供", "内部", "审核", "审阅", "保密", "机密", "秘密", "注意", "草稿", "草案", "征求意见", "送审", "初稿", "样本", "样稿",
+    "作废", "副本", "复印无效", "请勿", "外传", "水印", "试用", "未经", "confidential", "draft", "sample", "copy", "watermark", "internal",
+];
+
+/// What the phrases of one key have in common.
+struct Group {
+    /// On each page that has it, how often.
+    most_on_a_page: usize,
+    /// How many times it stands on the page of each member.
+    on_page: Vec<usize>,
+    /// On how many pages it stands at each member's place.
+    same_place: Vec<usize>,
+    page_count: usize,
+    /// Members that lie over other print.
+    over: usize,
+    known: bool,
+}
+
+impl Group {
+    fn new(members: &[usize], phrases: &[Phrase], pages: &[DrawnPage]) -> Self {
+        let all: Vec<&Phrase> = members.iter().map(|i| &phrases[*i]).collect();
+        let on_page: Vec<usize> = all.iter().map(|p| all.iter().filter(|q| q.page == p.page).count()).collect();
+        let same_place = all.iter().map(|p| pages_with(p, &all)).collect();
+        let needs_look = all.first().is_some_and(|p| p.declared.is_none());
+        let over = if needs_look { all.iter().filter(|p| lies_over_print(p, &pages[p.page])).count() } else { 0 };
+        let lower = all.first().map(|p| p.text.to_lowercase()).unwrap_or_default();
+        Self {
+            most_on_a_page: on_page.iter().copied().max().unwrap_or(0),
+            on_page,
+            same_place,
+            page_count: pages.len(),
+            over,
+            known: KNOWN.iter().any(|k| lower.contains(k)),
+        }
+    }
+
+    fn verdict(&self, p: &Phrase, member: usize) -> Verdict {
+        if let Some(declared) = p.declared {
+            return Verdict::Watermark(declaration(declared).to_owned());
+        }
+        let reason = || self.reason(p, member);
+        match (self.is_strong(p), self.is_suspect(p)) {
+            (true, _) => Verdict::Watermark(reason()),
+            (false, true) => Verdict::Suspect(reason()),
+            (false, false) => Verdict::Print,
+        }
+    }
+
+    /// Pages at whose same place the phrase stands, at most.
+    fn most_pages(&self) -> usize {
+        self.same_place.iter().copied().max().unwrap_or(0)
+    }
+
+    fn members(&self) -> usize {
+        self.on_page.len()
+    }
+
+    fn is_strong(&self, p: &Phrase) -> bool {
+        let single = p.text.chars().count() < 2;
+        let tiled = self.most_on_a_page >= 3;
+        let on_pages = self.most_pages() >= 2;
+        // A seal's characters are slanted one by one; amounts must never go on little evidence.
+        if (single && !(tiled && (p.is_pale() || p.is_translucent()))) || (p.is_number() && !(tiled || self.most_pages() >= 3)) {
+            return false;
+        }
+        if p.slanted {
+            let looks = p.is_pale() || p.is_translucent() || p.is_big() || p.is_coloured();
+            let placed = self.over > 0 || tiled || (on_pages && p.is_big()) || self.known;
+            return (looks && placed) || (self.over > 0 && (tiled || self.most_pages() >= 3));
+        }
+        let often_over = self.over * 3 >= self.members() && self.over > 0;
+        if p.is_pale() || p.is_translucent() {
+            return often_over && (tiled || on_pages || (self.known && p.is_big()));
+        }
+        p.is_big() && self.most_pages() >= 3 && self.most_pages() * 5 >= self.page_count * 3 && self.over * 2 >= self.members()
+    }
+
+    fn is_suspect(&self, p: &Phrase) -> bool {
+        let repeated = self.most_on_a_page >= 3 || self.most_pages() >= 2;
+        let words = p.text.chars().count() >= 2;
+        words && ((p.slanted && (p.is_big() || p.is_pale() || repeated)) || (p.is_translucent() && p.is_pale() && self.over > 0))
+    }
+
+    fn reason(&self, p: &Phrase, member: usize) -> String {
+        let mut reason = String::new();
+        let mut say = |part: &str| {
+            reason.push_str(if reason.is_empty() { "" } else { ", " });
+            reason.push_str(part);
+        };
+        if p.slanted {
+            say(&format!("turned {:.0}°", p.degrees()));
+        }
+        let looks = [
+            (p.is_translucent(), "translucent"),
+            (p.is_pale(), "pale"),
+            (p.is_coloured(), "coloured"),
+            (p.is_big(), "larger than the text"),
+            (self.over > 0, "over other print"),
+        ];
+        looks.iter().filter(|(is, _)| *is).for_each(|(_, word)| say(word));
+        let (here, there) = (self.on_page[member], self.same_place[member]);
+        let mut counts = String::new();
+        if here > 1 {
+            let _ = write!(counts, "{here} times on this page, ");
+        }
+        let _ = write!(counts, "same place on {there} of {} pages", self.page_count);
+        say(&counts);
+        reason
+    }
+}
+
+/// What a declared watermark says of itself.
+pub(super) fn declaration(declared: Declared) -> &'static str {
+    match declared {
+        Declared::Annotation => "an annotation of subtype Watermark",
+        Declared::Artifact => "marked as /Artifact of subtype Watermark",
+        Declared::Layer => "in an optional-content group named as a watermark",
+    }
+}
+
+/// Pages that have the phrase where this one has it.
+fn pages_with(p: &Phrase, all: &[&Phrase]) -> usize {
+    let (x, y) = p.center();
+    let mut pages: Vec<usize> = all
+        .iter()
+        .filter(|q| {
+            let (qx, qy) = q.center();
+            (qx - x).abs() <= SAME_PLACE_PT && (qy - y).abs() <= SAME_PLACE_PT
+        })
+        .map(|q| q.page)
+        .collect();
+    pages.dedup();
+    pages.len()
+}
+
+/// Characters of other words that must lie under a phrase before it counts as drawn over print.
+const OVER_GLYPHS: usize = 2;
+
+/// Whether other words stand where the phrase stands; a shadow of the same words does not count.
+fn lies_over_print(p: &Phrase, page: &DrawnPage) -> bool {
+    let mut under = 0;
+    for (i, run) in page.runs.iter().enumerate() {
+        let same_manner = run.ink == p.ink && (run.size - p.size).abs() < 0.1;
+        if run.invisible || same_manner || p.runs.contains(&i) {
+            continue;
+        }
+        for g in page.glyphs_of(run) {
+            let (x, y) = (
+                g.x + run.dir.0 * g.advance * 0.5 + run.dir.1 * run.size * 0.35,
+                g.y + run.dir.1 * g.advance * 0.5 - run.dir.0 * run.size * 0.35,
+            );
+            if p.covers(x, y) && !p.text.contains(g.ch) {
+                under += 1;
+                if under >= OVER_GLYPHS {
+                    return true;
+                }
+            }
+        }
+    }
+    false
+}
