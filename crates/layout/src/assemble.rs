@@ -24,7 +24,7 @@ enum Use {
 
 /// Puts prose and tables into reading order and ties titles, numbers, units, entities and notes to their tables.
 #[must_use]
-pub fn assemble(stitched: Stitched) -> Document {
+pub fn assemble(stitched: &Stitched) -> Document {
     let mut uses: Vec<Vec<Use>> = stitched
         .furniture
         .iter()

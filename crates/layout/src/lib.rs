@@ -9,7 +9,7 @@
 //! use mingxi_layout::{assemble, find_tables, stitch};
 //!
 //! let page = PageContent::blank(PageNo::from_index(0), 595.0, 842.0);
-//! let document = assemble(stitch(vec![find_tables(&page)]));
+//! let document = assemble(&stitch(vec![find_tables(&page)]));
 //! assert!(document.tables.is_empty() && document.sections.is_empty());
 //! ```
 //!

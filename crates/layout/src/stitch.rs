@@ -74,7 +74,8 @@ pub fn stitch(pages: Vec<TableSearch>) -> Stitched {
                 && reaches_the_end(open, &pages, &furniture, p)
             {
                 let repeats = repeats_caption(open, &pages, page, &caption);
-                if (caption.lines.is_empty() || repeats)
+                if !open.begins_anew(part)
+                    && (caption.lines.is_empty() || repeats)
                     && lines_above(page, part, &furniture[p]).all(|i| caption.lines.contains(&i))
                 {
                     match columns(&open.xs, &part.xs) {
@@ -209,6 +210,15 @@ impl StitchedTable {
             caption,
             repeated: Vec::new(),
         }
+    }
+
+    /// Whether a part begins as this table began, with other words behind the first: the next form of a series.
+    fn begins_anew(&self, part: &PageTable) -> bool {
+        let label = |text: &str| !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit());
+        let first = part.cells.iter().filter(|c| c.rows.start == 0);
+        let begins = |text: &str, at: usize| self.cells.iter().any(|c| c.rows.start == 0 && c.cols.start == at && fold(&c.text) == text);
+        let mut same = first.map(|c| (fold(&c.text), c.cols.start)).map(|(text, at)| (label(&text) && at == 0, begins(&text, at)));
+        same.next() == Some((true, true)) && same.any(|(_, same)| !same)
     }
 
     /// Adds the rows of a part that goes on with this table, on the columns of both.
