@@ -2,6 +2,8 @@
 import random
 from dataclasses import dataclass, field
 
+from figures import wan_shown, yuan
+
 FUNCTION = {
     "201": "一般公共服务支出", "20105": "统计信息事务", "2010501": "行政运行", "2010505": "专项统计业务", "2010507": "专项普查活动", "2010508": "统计抽样调查",
     "20126": "档案事务", "2012601": "行政运行", "2012604": "档案馆", "2012699": "其他档案事务支出",
@@ -62,6 +64,13 @@ class Budget:
     floor_area: int = 500
     cars: int = 1
     other: dict = field(default_factory=dict)
+    places: int = 2  # decimals of 万元 in the prose; none: whole yuan
+
+    def money(self, fen):
+        """An amount with its unit, as the prose prints it; nothing is a bare 0."""
+        if self.places is None:
+            return f"{yuan(fen) or 0}元"
+        return f"{wan_shown(fen, self.places, True) if fen else 0}万元"
 
     # Amounts by item: each a function of code prefix, so that 类 = Σ款 = Σ项 holds by construction
 
@@ -98,6 +107,10 @@ class Budget:
     def running_cost(self):
         return self.econ("302")
 
+    def running(self, prefix=""):
+        """Running costs by function: all of them are the body's own."""
+        return self.running_cost() if self.main_item.startswith(prefix) else 0
+
     def codes(self, keep):
         """类, 款 and 项 codes in order of those items for which `keep(item)` is not zero."""
         items = [i for i in sorted({*self.basic_items(), *(p.item for p in self.projects)}) if keep(i)]
@@ -107,7 +120,7 @@ class Budget:
         return [c for c in self.codes(self.total) if len(c) == 3]
 
 
-def economic_lines(seed, people, grain):
+def economic_lines(seed, people, grain, running_grain=None):
     """Pay, contributions and running costs for so many people, each a multiple of `grain` fen."""
     rng = random.Random(seed)
 
@@ -121,7 +134,10 @@ def economic_lines(seed, people, grain):
         return round(base * percent / 100 / grain) * grain
 
     lines |= {"30108": share(16), "30109": share(8), "30110": share(6.5), "30111": share(3), "30112": share(0.4), "30113": share(12)}
+    grain, contributed = running_grain or grain, grain
     lines |= {"30201": amount(3100), "30205": amount(120), "30206": amount(460), "30207": amount(390), "30211": amount(1500),
               "30217": max(1, round(people * 90 / 100)) * 10000, "30228": share(2), "30231": round(rng.uniform(180, 320)) * 10000,
-              "30239": amount(5200), "30302": amount(2100), "30305": amount(310)}
+              "30239": amount(5200)}
+    grain = contributed
+    lines |= {"30302": amount(2100), "30305": amount(310)}
     return lines

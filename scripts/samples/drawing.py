@@ -18,8 +18,8 @@ class Page:
     height: float = A4[1]
     turn: str = ""
     ops: list = field(default_factory=list)
-    under: list = field(default_factory=list)  # raw content before everything else: watermarks
-    over: list = field(default_factory=list)  # and after it
+    under: list = field(default_factory=list)  # raw content before everything else: opaque watermarks
+    over: list = field(default_factory=list)  # and after it: translucent ones
 
     def text(self, x, y, text, face, size, color=(0, 0, 0), mode=0):
         """Text with its baseline's left end at (x, y). Mode 3 is invisible."""
@@ -37,11 +37,18 @@ class Page:
         """`image` names an image XObject in the page's resources."""
         self.ops.append(("picture", image, x, y, width, height))
 
+    @property
+    def canvas(self):
+        """The size a watermark is laid over: it stands upright on a page whose content alone is sideways."""
+        return (self.height, self.width) if self.turn == "content" else (self.width, self.height)
+
     def content(self):
         """The content stream. A turned page is drawn in a rotated coordinate system."""
         turned = b"0 1 -1 0 %s 0 cm\n" % number(self.height) if self.turn else b""
-        body = b"\n".join(draw(op, self.height) for op in self.ops)
-        return b"q\n" + turned + b"\n".join(self.under) + body + b"\n" + b"\n".join(self.over) + b"\nQ\n"
+        body = b"q\n" + turned + b"\n".join(draw(op, self.height) for op in self.ops) + b"\nQ\n"
+        upright = b"" if self.turn == "content" else turned
+        layer = lambda ops: b"q\n" + upright + b"\n".join(ops) + b"\nQ\n" if ops else b""
+        return layer(self.under) + body + layer(self.over)
 
     def entries(self):
         """MediaBox and Rotate. /Rotate 90 turns the stored page clockwise for display, so what was drawn sideways is upright."""
@@ -93,10 +100,9 @@ class Book:
     faces: list
     images: dict = field(default_factory=dict)  # name -> (entries, data, soft mask's data or None)
     watermark: object = None
-    title: str = ""
 
-    def write(self):
-        writer = Writer()
+    def write(self, writer=None):
+        writer = writer or Writer()
         tree = writer.reserve()
         fonts = {}
         for face in self.faces:

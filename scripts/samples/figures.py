@@ -15,11 +15,6 @@ def wan_shown(fen, places=2, commas=False):
     return f"{rounded:,}" if commas else f"{rounded}"
 
 
-def prose_wan(fen, places=2):
-    """In running text: thousands commas, and a bare 0 for nothing."""
-    return wan_shown(fen, places, True) if fen else "0"
-
-
 def yuan(fen):
     """元 without decimals, thousands commas; zero is an empty cell."""
     if fen % 100:

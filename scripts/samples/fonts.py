@@ -192,11 +192,12 @@ class Type3Face(Face):
 
     def write_part(self, writer, part, glyphs, scale):
         procs = {f"g{i}": self.procedure(writer, glyphs, ch, scale) for i, ch in enumerate(part)}
+        procs["m"] = writer.stream(b"600 0 d0\n")  # never shown: text extractors judge a Type 3 font's size by its m
         cmap = writer.stream(to_unicode([(i, self.reads_as(ch)) for i, ch in enumerate(part)], 1))
         return writer.add({"Type": "Font", "Subtype": "Type3", "FontBBox": [-100, -300, 1100, 1000],
-                           "FontMatrix": Raw(b"[0.001 0 0 0.001 0 0]"), "CharProcs": procs, "FirstChar": 0, "LastChar": len(part) - 1,
+                           "FontMatrix": Raw(b"[0.001 0 0 0.001 0 0]"), "CharProcs": procs, "FirstChar": 0, "LastChar": len(part),
                            "Encoding": {"Type": "Encoding", "Differences": [0, *procs]},
-                           "Widths": [self.advance(ch) for ch in part], "Resources": {}, "ToUnicode": cmap})
+                           "Widths": [*(self.advance(ch) for ch in part), 600], "Resources": {}, "ToUnicode": cmap})
 
     def procedure(self, writer, glyphs, ch, scale):
         glyph = self.cmap[ord(ch)]

@@ -2,6 +2,9 @@
 import zlib
 
 
+FILE_ID = b"mingxi-sample-00"  # fixed, so that the bytes are
+
+
 class Ref(int):
     """The number of an object, written `7 0 R`."""
 
@@ -61,14 +64,24 @@ class Writer:
         self.set(ref, value)
         return ref
 
+    def seal(self, ref, data):
+        """What becomes of a stream's bytes last; encryption overrides it."""
+        return data
+
     def stream(self, data, entries=None, compress=True):
-        entries = dict(entries or {})
+        ref, entries = self.reserve(), dict(entries or {})
         if compress:
             data, entries["Filter"] = zlib.compress(data, 9), "FlateDecode"
+        data = self.seal(ref, data)
         entries["Length"] = len(data)
-        return self.add(Raw(dump(entries) + b"\nstream\n" + data + b"\nendstream"))
+        self.set(ref, Raw(dump(entries) + b"\nstream\n" + data + b"\nendstream"))
+        return ref
 
-    def finish(self, root, file_id=b"mingxi-sample-00"):
+    def trailer(self):
+        """Entries of the trailer besides Size and Root."""
+        return {"ID": [FILE_ID, FILE_ID]}
+
+    def finish(self, root):
         out = bytearray(b"%PDF-" + self.version.encode() + b"\n%\xe6\x98\x8e\xe7\xbb\x86\n")
         offsets = []
         for n, body in enumerate(self.bodies, 1):
@@ -77,6 +90,6 @@ class Writer:
         start = len(out)
         out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(offsets) + 1)
         out += b"".join(b"%010d 00000 n \n" % at for at in offsets)
-        trailer = {"Size": len(offsets) + 1, "Root": root, "ID": [file_id, file_id]}
+        trailer = {"Size": len(offsets) + 1, "Root": root, **self.trailer()}
         out += b"trailer\n" + dump(trailer) + b"\nstartxref\n%d\n%%%%EOF\n" % start
         return bytes(out)

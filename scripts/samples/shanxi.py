@@ -23,6 +23,9 @@ def head(*lines):
     for line in lines:
         row = []
         for part in line.split():
+            if part == "**":  # an index row's mark, not a span
+                row.append({"text": part, "cs": 1, "rs": 1})
+                continue
             text, rs = part.split("/") if "/" in part else (part, "1")
             text, cs = text.split("*") if "*" in text else (text, "1")
             row.append({"text": text, "cs": int(cs), "rs": int(rs)})

@@ -3,7 +3,6 @@ import re
 from dataclasses import dataclass, field
 
 NUMBER = re.compile(r"^-?[\d,]+(\.\d+)?%?$")
-AMOUNT = re.compile(r"^-?[\d,]*\.\d+%?$|^-?\d{1,3}(,\d{3})+$")
 NO_LINE_START = "，。、；：）”》〕！？,.;:)%"
 
 
@@ -51,8 +50,15 @@ def body_cells(rows, first_row, spans):
         for c, text in enumerate(row):
             if (r, c) not in covered:
                 rs, cs = merged.get((r, c), (1, 1))
-                cells.append(Cell(first_row + r, c, rs, cs, text, "right" if NUMBER.match(text) and c else "left"))
+                cells.append(Cell(first_row + r, c, rs, cs, text, alignment(text, c)))
     return cells
+
+
+def alignment(text, col):
+    """Amounts right; code parts and line numbers, which have no point and no comma, centred; the rest left."""
+    if re.fullmatch(r"\d{1,3}", text):
+        return "center" if col else "left"
+    return "right" if col and NUMBER.match(text) and not re.fullmatch(r"\d{5}|\d{7}", text) else "left"
 
 
 def written_out(cells, row_count, col_count):
@@ -126,8 +132,9 @@ class Grid:
                 natural[cell.col] = max(natural[cell.col], min(wide, self.size * (9 if cell.head else 19)))
             natural = [max(a, b) for a, b in zip(least, natural)]
             spare, wish = total - sum(least), sum(natural) - sum(least)
-            share = spare / wish if wish else 0
-            self.widths = [a + (b - a) * share for a, b in zip(least, natural)]
+            share = min(1, spare / wish) if wish else 1
+            extra = max(0, spare - wish) / self.col_count
+            self.widths = [a + (b - a) * share + extra for a, b in zip(least, natural)]
         self.break_lines()
 
     def break_lines(self):

@@ -1,10 +1,13 @@
 """The invented bodies and what each of them discloses: budget → truth file."""
 import random
 
+import cities
+import final_accounts
 import forms
 import prose
 import shanxi
 from budget import Budget, Project, economic_lines
+from figures import wan
 from tables import body_cells, header_cells, written_out
 
 WAN = 1_000_000  # fen in one 万元
@@ -139,4 +142,89 @@ def qinghe():
     return disclosure(b, shanxi.tables(b), over, prose.budget_notes(b, made, "部分水利工程已在上年完工，项目安排相应减少", "部门"), made, kind="部门")
 
 
-ALL = {"yunling": yunling, "qinghe": qinghe}
+def city_budget(org, code, main_item, seed, people, names, grain, growth, carried=(), running_grain=None, **more):
+    """A budget with one project for each (name, item), its amounts drawn with the given grain."""
+    rng = random.Random(seed)
+
+    def project(name, item, **kind):
+        return Project(name, item, rng.randrange(30 * WAN // grain, 400 * WAN // grain) * grain, **kind)
+
+    p = [project(n, i, kind="特定目标类" if k % 2 else "其他运转类") for k, (n, i) in enumerate(names)]
+    p += [project(n, i, carried=True) for n, i in carried]
+    goods = rng.randrange(5 * WAN // grain, 40 * WAN // grain) * grain
+    return Budget(org, code, 2026, main_item, economic_lines(seed, people, grain, running_grain), p, growth, -people * 70_000, (people + 3, people),
+                  people * 31, 1, other={"goods": goods, "services": goods // grain // 2 * grain}, **more)
+
+
+def dongyu():
+    """Shanghai family: whole yuan."""
+    b = city_budget("临江市东屿区体育局", "208", "2070301", 5, 22, [("区体育中心场馆开放与维护", "2070307"), ("全民健身赛事与活动", "2070308"), ("社区健身设施更新", "2070308")],
+                    100, 1_236_540_00, running_grain=10000, places=None)
+    over = overview(["贯彻执行体育工作的法规和政策；推行全民健身计划，指导群众性体育活动；管理区属公共体育设施；负责青少年业余训练和体育后备人才培养。"],
+                    "东屿区体育局内设办公室、群众体育科、竞训科，", b.staff)
+    return disclosure(b, cities.shanghai(b), over, prose.budget_notes(b, [], "社区健身设施更新任务增加"))
+
+
+def songgang():
+    """Beijing family: 万元 with six decimals."""
+    b = city_budget("松岗市应急管理局", "034", "2240101", 6, 35,
+                    [("安全生产执法检查与专家服务", "2240106"), ("自然灾害综合风险监测预警平台运维", "2240104"), ("应急物资储备与轮换", "2240109"), ("应急演练与宣传教育", "2240109")],
+                    1, 215_4730_61, carried=[("2025年防灾减灾能力建设尾款", "2240104")], places=6)
+    over = overview(["负责应急管理工作，指导各区各部门应对安全生产类、自然灾害类突发事件；组织编制总体应急预案；承担安全生产综合监督管理责任；统筹应急救援力量建设。"],
+                    "松岗市应急管理局内设办公室、应急指挥处、安全监督处、减灾处，", b.staff, "部门")
+    return disclosure(b, cities.beijing(b), over, prose.budget_notes(b, [], "应急物资储备规模扩大", "部门"), kind="部门")
+
+
+def baishi():
+    """Yantai family: code levels printed once, wide tables."""
+    b = city_budget("白石县交通运输局", "301", "2140101", 7, 31,
+                    [("县乡公路日常养护工程", "2140106"), ("农村公路桥梁检测与加固", "2140106"), ("城乡公交运营补助", "2140112"), ("治超站运行经费", "2140199"), ("道路运输行业安全监测", "2140112")],
+                    10000, -64_2200_00, carried=[("2025年县道安防设施工程尾款", "2140106"), ("2025年公交站亭建设尾款", "2140112")])
+    over = overview(["拟订全县交通运输发展规划并组织实施；负责公路建设、养护和路政管理；负责道路运输行业管理和安全监督。"], "白石县交通运输局内设办公室、公路股、运输股、安全股，", b.staff, "部门")
+    return disclosure(b, cities.yantai(b), over, prose.budget_notes(b, [], "部分公路养护工程完工", "部门"), kind="部门")
+
+
+def nanpu():
+    """Hangzhou family: no codes."""
+    b = city_budget("南浦市统计局", "120", "2010501", 8, 28, [("第五次全国经济普查数据开发应用", "2010507"), ("统计抽样调查经费", "2010508"), ("统计数据平台运行维护", "2010505")],
+                    10000, 33_1900_00, carried=[("2025年人口抽样调查尾款", "2010507")])
+    over = overview(["组织实施国家和地方统计调查，汇总、整理和提供统计数据；对国民经济和社会发展情况进行统计分析、预测和监督；监督检查统计法律法规的执行。"], "南浦市统计局内设办公室、综合科、核算科、调查科，", b.staff, "部门")
+    return disclosure(b, cities.hangzhou(b), over, prose.budget_notes(b, [], "普查数据开发工作增加", "部门"), kind="部门")
+
+
+def liuxi():
+    """A final account."""
+    b = city_budget("柳溪县档案馆", "019", "2012601", 9, 14, [("馆藏档案数字化加工", "2012604"), ("档案库房恒温恒湿改造", "2012604"), ("地方志资料征集", "2012699")],
+                    10000, 0, carried=[("2024年民生档案整理尾款", "2012604")])
+    b.year, left = 2025, 46_8300 * 100
+    b.other |= {"visits": 12, "visitors": 96}
+    scale = {"本年收入合计": 1.13, "年初结转和结余": 0.62, "本年支出合计": 1.08, "其中：基本支出": 0.97, "项目支出": 1.31, "年末结转和结余": 1.24}
+    this = {"本年收入合计": b.current() + left, "年初结转和结余": b.carried(), "其中：基本支出": b.basic(), "项目支出": b.project(), "年末结转和结余": left}
+    last = {k: round(v * scale[k] / 10000) * 10000 for k, v in this.items()}
+    last["本年支出合计"] = last["其中：基本支出"] + last["项目支出"]
+    over = overview(["集中统一管理县级机关、团体和企事业单位移交的档案；负责档案的接收、征集、整理、保管和提供利用；开展档案编研和爱国主义教育。"], "柳溪县档案馆内设办公室、保管利用股、征集编研股，", b.staff, "部门")
+    heading = "第二部分 2025年度部门决算表"
+    return disclosure(b, final_accounts.tables(b, left, last), over, prose.final_notes(b, left, last), kind="部门", phase="决算", tables_heading=heading)
+
+
+def pinglan():
+    """Four tables with errors sown into them; the prose is right."""
+    b = city_budget("平澜县文化馆", "055", "2070101", 10, 12, [("群众文化活动专项", "2070109"), ("免费开放运行经费", "2070109"), ("非遗展厅布展", "2070199")], 10000, 12_4500_00,
+                    carried=[("2025年送戏下乡尾款", "2070199")])
+    made = [shanxi.income_expenditure(b, 1), shanxi.expenditure(b, 2), shanxi.basic_by_economy(b, 3), shanxi.projects(b, 4)]
+    for t in made:
+        t["number"] = f"预算公开表{t['no']}"
+    sown = [sow(made[0], made[0]["rows"][-1], 3, 90_0000_00, "R01: 收入总计 and 支出总计 differ"), sow(made[1], made[1]["rows"][2], 2, -1_0000_00, "R06: 款 is not the sum of its 项"),
+            sow(made[2], made[2]["rows"][3], 2, 10_0000, "R05, R07: digits of one line"), sow(made[3], made[3]["rows"][2], 1, 20_0000, "R03, R05: one project's total")]
+    over = overview(["组织群众文化活动，辅导基层文艺骨干；搜集、整理和保护民间文化遗产；免费开放公共文化设施。"], "平澜县文化馆内设办公室、活动部、非遗保护部，", b.staff)
+    return disclosure(b, made, over, prose.budget_notes(b, [], "非遗展厅布展投入增加"), seeded_errors=sown)
+
+
+def sow(table, row, col, error, breaks):
+    """Changes one amount by `error` fen, and says so. Rows count from the first data row."""
+    right = row[col]
+    row[col] = wan(int(right.replace(".", "")) * 10000 + error)
+    return {"table": table["no"], "row": table["rows"].index(row), "col": col, "printed": row[col], "should_be": right, "breaks": breaks}
+
+
+ALL = {"yunling": yunling, "qinghe": qinghe, "dongyu": dongyu, "songgang": songgang, "baishi": baishi, "nanpu": nanpu, "liuxi": liuxi, "pinglan": pinglan}

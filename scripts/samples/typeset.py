@@ -23,6 +23,7 @@ class Look:
     borders: str = "all"
     shade: tuple = None
     number_place: str = "above"  # above, below, inline, none
+    inline: str = "{}  {}"
     entity_line: str = "单位名称：{}"
     unit_line: str = "单位：{}"
     repeat_header: bool = False
@@ -197,7 +198,7 @@ class Typesetter:
             self.page.text(left, self.y + 10, number, look.body, 10.5)
             self.y += 20
         if number and look.number_place == "inline":
-            title = f"{number}  {title}"
+            title = look.inline.format(number, title)
         self.centered(self.y + size, title, look.head, size)
         self.y += size + 12
         if number and look.number_place == "below":

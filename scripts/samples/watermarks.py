@@ -14,7 +14,8 @@ GREY, DARK_RED = (0.55, 0.55, 0.55), (0.55, 0.05, 0.05)
 
 def lattice(page, columns=2, rows=3):
     """Centres of the tiles, six to a page, from the bottom-left corner."""
-    return [(page.width * (2 * c + 1) / (2 * columns), page.height * (2 * r + 1) / (2 * rows)) for r in range(rows) for c in range(columns)]
+    width, height = page.canvas
+    return [(width * (2 * c + 1) / (2 * columns), height * (2 * r + 1) / (2 * rows)) for r in range(rows) for c in range(columns)]
 
 
 def slanted(words, face, size, angle, centres, color):
@@ -112,7 +113,7 @@ class DrawnWatermark(Words):
             shown = slanted(self.words, self.face, self.size, self.angle, [(page.width / 2, page.height / 2)], self.color)
             if n in self.tagged:
                 shown = b"/Artifact << /Type /Pagination /Subtype /Watermark >> BDC\n" + shown + b"\nEMC"
-            page.over.append(b"q\n" + shown + b"\nQ")
+            page.under.append(shown)
         return {}
 
 
