@@ -21,6 +21,9 @@ const UNITS_PER_EM: f64 = 1000.0;
 /// How far a segment may lean and still count as upright, points: rotated pages leave 1e-3.
 const LEAN_PT: f64 = 0.3;
 
+/// The thickest side of a box that is drawn as a mitred piece, points; those seen are 0.75 pt.
+const MITRED_PT: f64 = 2.5;
+
 /// A glyph is clipped when its middle is further out than this, points.
 const CLIP_SLACK_PT: f64 = 0.5;
 
@@ -257,6 +260,10 @@ impl<'m> Recorder<'m> {
                 Some(area) => boxes.push(area),
                 None => {
                     let area = bounds_of(sub, transform);
+                    if is_mitred_border(sub, area) {
+                        boxes.push(area);
+                        continue;
+                    }
                     let (all, n) = odd.map_or((area, 0), |(a, n)| (a.union(area), n));
                     odd = Some((all, n + sub.len()));
                 }
@@ -510,6 +517,14 @@ fn grow(area: &mut Option<(Area, usize)>, more: Area) {
 /// The pieces of a path between its moves.
 fn sub_paths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {
     path.elements().chunk_by(|_, next| !matches!(next, PathEl::MoveTo(_)))
+}
+
+/// Whether a closed piece of straight lines is one side of a box whose ends are cut at an angle, as PDF printers of
+/// web pages and of Aspose draw table borders: thin, and much longer than thick.
+fn is_mitred_border(sub: &[PathEl], area: Area) -> bool {
+    let (thin, long) = (area.width().min(area.height()), area.width().max(area.height()));
+    let straight = !sub.iter().any(|el| matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
+    straight && sub.len() <= 7 && thin <= MITRED_PT && long > 3.0 * thin
 }
 
 /// The box a closed piece of path fills, when its sides are upright.
