@@ -170,7 +170,11 @@ fn number(text: &[u8]) -> Option<Amount> {
         plain.extend(fraction.iter().map(|b| char::from(*b)));
     }
     let value = Decimal::from_str_exact(&plain).ok()?;
-    Some(Amount { value, percent, punctuated: grouped || point.is_some() })
+    Some(Amount {
+        value,
+        percent,
+        punctuated: grouped || point.is_some(),
+    })
 }
 
 /// Whether the digits before the point are grouped; `None` when they are no number.
@@ -262,7 +266,10 @@ mod tests {
             ("合计", Words),
             ("≥90%", Words),
         ];
-        let wrong: Vec<_> = cases.iter().filter(|(text, want)| Reading::of(text) != *want).collect();
+        let wrong: Vec<_> = cases
+            .iter()
+            .filter(|(text, want)| Reading::of(text) != *want)
+            .collect();
         assert!(wrong.is_empty(), "{wrong:?}");
     }
 
@@ -278,7 +285,9 @@ mod tests {
     /// The value with separators, as the tables print it.
     fn printed(value: Decimal) -> String {
         let plain = value.abs().to_string();
-        let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(w, f)| (w, Some(f)));
+        let (whole, fraction) = plain
+            .split_once('.')
+            .map_or((plain.as_str(), None), |(w, f)| (w, Some(f)));
         let mut text = String::new();
         for (i, digit) in whole.chars().enumerate() {
             if i > 0 && (whole.len() - i) % 3 == 0 {

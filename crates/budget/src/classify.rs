@@ -28,7 +28,10 @@ pub fn statement_of_title(title: &str) -> TableKind {
 
 /// The kind by title, else by the title that stands inside the grid, else by the header.
 pub(crate) fn classify(table: &Table, header: &Header) -> TableKind {
-    let by_title = table.title.as_deref().map_or(TableKind::Unclassified, statement_of_title);
+    let by_title = table
+        .title
+        .as_deref()
+        .map_or(TableKind::Unclassified, statement_of_title);
     if by_title != TableKind::Unclassified {
         return refined(by_title, table, header);
     }
@@ -41,11 +44,17 @@ pub(crate) fn classify(table: &Table, header: &Header) -> TableKind {
 
 /// 政府性基金预算表 does not say which side it shows; its columns do.
 fn refined(kind: TableKind, table: &Table, header: &Header) -> TableKind {
-    if kind != TableKind::GovernmentFundSummary || table.title.as_deref().is_some_and(titles::names_a_side) {
+    if kind != TableKind::GovernmentFundSummary
+        || table.title.as_deref().is_some_and(titles::names_a_side)
+    {
         return kind;
     }
     let has = |word: &str| header.names().any(|n| n.contains(word));
-    if has("收入") { kind } else { TableKind::GovernmentFundExpenditure }
+    if has("收入") {
+        kind
+    } else {
+        TableKind::GovernmentFundExpenditure
+    }
 }
 
 /// Titles drawn as the first row of the grid (Beijing): a cell over most columns of one of the first rows.

@@ -61,5 +61,8 @@ pub(crate) fn table(header_row_count: u32, grid: &[&[&str]]) -> Table {
 
 /// The same with a title.
 pub(crate) fn titled(title: &str, header_row_count: u32, grid: &[&[&str]]) -> Table {
-    Table { title: Some(title.to_owned()), ..table(header_row_count, grid) }
+    Table {
+        title: Some(title.to_owned()),
+        ..table(header_row_count, grid)
+    }
 }

@@ -15,16 +15,39 @@ use mingxi_core::{Form, FormKind, Goals, Party, Table};
 use regex::Regex;
 use std::sync::LazyLock;
 
-const NAME: &[&str] = &["项目名称", "专项名称", "专项资金名称", "项目(专项)名称", "专项(项目)名称"];
+const NAME: &[&str] = &[
+    "项目名称",
+    "专项名称",
+    "专项资金名称",
+    "项目(专项)名称",
+    "专项(项目)名称",
+];
 const SUPERVISOR: &[&str] = &["主管部门及代码", "主管部门", "预算主管部门", "主管部门名称"];
 const UNIT: &[&str] = &["实施单位", "项目实施单位", "项目单位", "预算单位"];
 const ATTRIBUTE: &[&str] = &["项目属性", "项目类型", "项目类别"];
-const PERIOD: &[&str] = &["项目期", "项目期限", "项目周期", "实施期限", "实施期", "项目起止时间", "起止时间"];
+const PERIOD: &[&str] = &[
+    "项目期",
+    "项目期限",
+    "项目周期",
+    "实施期限",
+    "实施期",
+    "项目起止时间",
+    "起止时间",
+];
 const OVERVIEW: &[&str] = &["项目概况", "项目概述", "项目简介", "项目内容"];
 const BASIS: &[&str] = &["立项依据", "项目立项依据", "政策依据"];
-const NECESSITY: &[&str] = &["项目设立必要性", "项目设立的必要性", "项目必要性", "立项必要性"];
-const SAFEGUARDS: &[&str] =
-    &["保证项目实施的制度、措施", "保证项目实施的制度和措施", "保证项目实施的制度措施", "保障措施"];
+const NECESSITY: &[&str] = &[
+    "项目设立必要性",
+    "项目设立的必要性",
+    "项目必要性",
+    "立项必要性",
+];
+const SAFEGUARDS: &[&str] = &[
+    "保证项目实施的制度、措施",
+    "保证项目实施的制度和措施",
+    "保证项目实施的制度措施",
+    "保障措施",
+];
 const PLAN: &[&str] = &["项目实施计划", "实施计划"];
 const FILLED_AT: &[&str] = &["填报日期", "填报时间", "填表日期"];
 const OVERALL_GOAL: &[&str] = &["总体目标", "绩效目标", "项目绩效目标", "总体绩效目标"];
@@ -55,13 +78,22 @@ fn recognise(table: &Table) -> Option<FormGrid<'_>> {
     const NAME_WITHIN_ROWS: u32 = 4;
     /// Labels below the name that must be there: one alone may be a column of a list of projects.
     const MARKERS: usize = 2;
-    if !table.cells.iter().any(|c| c.rows.start < NAME_WITHIN_ROWS && mentions_name(&c.text)) {
+    if !table
+        .cells
+        .iter()
+        .any(|c| c.rows.start < NAME_WITHIN_ROWS && mentions_name(&c.text))
+    {
         return None;
     }
     let grid = FormGrid::of(table);
-    let name = grid.find(NAME).filter(|i| grid.first_row(*i) < NAME_WITHIN_ROWS)?;
+    let name = grid
+        .find(NAME)
+        .filter(|i| grid.first_row(*i) < NAME_WITHIN_ROWS)?;
     let below = |i: usize| grid.first_row(i) > grid.first_row(name);
-    let markers = (0..table.cells.len()).filter(|i| below(*i) && is_marker(grid.label(*i))).take(MARKERS).count();
+    let markers = (0..table.cells.len())
+        .filter(|i| below(*i) && is_marker(grid.label(*i)))
+        .take(MARKERS)
+        .count();
     let named = grid.value(NAME).is_some();
     (markers == MARKERS && named).then_some(grid)
 }
@@ -77,8 +109,18 @@ fn mentions_name(text: &str) -> bool {
 
 /// Labels that only performance-target forms have.
 fn is_marker(label: &str) -> bool {
-    const MARKERS: &[&str] = &["三级指标", "指标值", "绩效指标", "主管部门及代码", "主管部门", "实施单位", "年度绩效指标"];
-    [MARKERS, OVERALL_GOAL, IMPLEMENTATION_GOAL, ANNUAL_GOAL].concat().contains(&label)
+    const MARKERS: &[&str] = &[
+        "三级指标",
+        "指标值",
+        "绩效指标",
+        "主管部门及代码",
+        "主管部门",
+        "实施单位",
+        "年度绩效指标",
+    ];
+    [MARKERS, OVERALL_GOAL, IMPLEMENTATION_GOAL, ANNUAL_GOAL]
+        .concat()
+        .contains(&label)
         || (label.contains("资金") && label.contains("总额"))
 }
 
@@ -113,15 +155,24 @@ static CODED: LazyLock<Option<Regex>> =
 pub(crate) fn party(text: &str) -> Party {
     let split = CODED.as_ref().and_then(|coded| coded.captures(text.trim()));
     match split.as_ref().and_then(|s| s.get(1).zip(s.get(2))) {
-        Some((code, name)) => Party { code: Some(code.as_str().to_owned()), name: name.as_str().to_owned() },
-        None => Party { code: None, name: text.trim().to_owned() },
+        Some((code, name)) => Party {
+            code: Some(code.as_str().to_owned()),
+            name: name.as_str().to_owned(),
+        },
+        None => Party {
+            code: None,
+            name: text.trim().to_owned(),
+        },
     }
 }
 
 /// Goals by horizon: below 实施期目标 and 年度目标 where these head columns, else beside their labels.
 fn goals(grid: &FormGrid<'_>) -> Goals {
     let goal = |names: &[&str]| grid.find(names).and_then(|i| goal_of(grid, i));
-    let mut goals = Goals { implementation: goal(IMPLEMENTATION_GOAL), annual: goal(ANNUAL_GOAL) };
+    let mut goals = Goals {
+        implementation: goal(IMPLEMENTATION_GOAL),
+        annual: goal(ANNUAL_GOAL),
+    };
     if goals == Goals::default() {
         // 总体目标 alone: these forms are filled in for one year
         goals.annual = goal(OVERALL_GOAL);
@@ -130,10 +181,18 @@ fn goals(grid: &FormGrid<'_>) -> Goals {
 }
 
 fn goal_of(grid: &FormGrid<'_>, label: usize) -> Option<String> {
-    let is_goal = |i: &usize| [OVERALL_GOAL, IMPLEMENTATION_GOAL, ANNUAL_GOAL].concat().contains(&grid.label(*i));
+    let is_goal = |i: &usize| {
+        [OVERALL_GOAL, IMPLEMENTATION_GOAL, ANNUAL_GOAL]
+            .concat()
+            .contains(&grid.label(*i))
+    };
     let beside = grid.right_of(label).filter(|i| !is_goal(i));
     let heads_a_column = grid.left_of(label).is_some_and(|i| is_goal(&i));
-    let cell = if heads_a_column { grid.below(label).or(beside) } else { beside.or_else(|| grid.below(label)) };
+    let cell = if heads_a_column {
+        grid.below(label).or(beside)
+    } else {
+        beside.or_else(|| grid.below(label))
+    };
     cell.and_then(|i| grid.text(i)).map(str::to_owned)
 }
 

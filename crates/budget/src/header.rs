@@ -44,12 +44,19 @@ impl Header {
                 continue;
             }
             for col in cell.cols.clone() {
-                if let Some(path) = paths.get_mut(col as usize).filter(|p| p.last() != Some(&name)) {
+                if let Some(path) = paths
+                    .get_mut(col as usize)
+                    .filter(|p| p.last() != Some(&name))
+                {
                     path.push(name.clone());
                 }
             }
         }
-        Self { paths, index_rows, rows }
+        Self {
+            paths,
+            index_rows,
+            rows,
+        }
     }
 
     /// Rows before the first row of the body.
@@ -64,12 +71,18 @@ impl Header {
 
     /// The lowest name above a column, empty when it has none.
     pub(crate) fn leaf(&self, col: usize) -> &str {
-        self.paths.get(col).and_then(|p| p.last()).map_or("", String::as_str)
+        self.paths
+            .get(col)
+            .and_then(|p| p.last())
+            .map_or("", String::as_str)
     }
 
     /// The lowest names of all columns.
     pub(crate) fn leaves(&self) -> impl Iterator<Item = &str> {
-        self.paths.iter().filter_map(|p| p.last()).map(String::as_str)
+        self.paths
+            .iter()
+            .filter_map(|p| p.last())
+            .map(String::as_str)
     }
 
     /// All names above all columns; those that span columns come once for each.
@@ -116,9 +129,19 @@ mod tests {
 
     #[test]
     fn names_columns_from_the_top() {
-        let t = table(2, &[&["项目", "本年收入", "本年收入"], &["项目", "合计", "其 他"], &["合计", "1.00", ""]]);
+        let t = table(
+            2,
+            &[
+                &["项目", "本年收入", "本年收入"],
+                &["项目", "合计", "其 他"],
+                &["合计", "1.00", ""],
+            ],
+        );
         let header = Header::of(&t);
-        assert_eq!(header.leaves().collect::<Vec<_>>(), ["项目", "合计", "其他"]);
+        assert_eq!(
+            header.leaves().collect::<Vec<_>>(),
+            ["项目", "合计", "其他"]
+        );
         assert_eq!(header.names().filter(|n| *n == "本年收入").count(), 2);
         assert_eq!(header.row_count(), 2);
     }

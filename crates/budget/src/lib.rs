@@ -9,8 +9,11 @@
 //! assert!(tables.is_empty() && findings.is_empty());
 //! ```
 #![forbid(unsafe_code)]
-#![deny(clippy::float_arithmetic, clippy::cast_possible_truncation)]
-#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+#![deny(clippy::float_arithmetic)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::arithmetic_side_effects, clippy::cast_possible_truncation)
+)]
 
 mod amount;
 mod classify;
@@ -37,7 +40,10 @@ use mingxi_core::{Finding, FindingCode, Role, Table, TableKind};
 #[must_use]
 pub fn annotate(tables: Vec<Table>) -> (Vec<Table>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let tables = tables.into_iter().map(|table| annotate_one(table, &mut findings)).collect();
+    let tables = tables
+        .into_iter()
+        .map(|table| annotate_one(table, &mut findings))
+        .collect();
     (tables, findings)
 }
 
@@ -61,7 +67,10 @@ fn annotate_one(mut table: Table, findings: &mut Vec<Finding>) -> Table {
 /// Finding B001 about a table.
 fn unknown_statement(table: &Table) -> Finding {
     let name = table.title.as_deref().unwrap_or("without a title");
-    let finding = Finding::new(FindingCode::B001, format!("table {name} is of no known statement"));
+    let finding = Finding::new(
+        FindingCode::B001,
+        format!("table {name} is of no known statement"),
+    );
     let finding = finding.about(&table.table_id);
     match table.pages.first() {
         Some(page) => finding.on(*page),

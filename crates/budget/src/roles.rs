@@ -32,7 +32,10 @@ pub(crate) fn assign(table: &mut Table, header: &Header) -> Vec<Finding> {
     let mut findings = Vec::new();
     for cell in &mut table.cells {
         if cell.rows.start < header.row_count() {
-            cell.role = match (header.is_index_row(cell.rows.start), cell.text.trim().is_empty()) {
+            cell.role = match (
+                header.is_index_row(cell.rows.start),
+                cell.text.trim().is_empty(),
+            ) {
                 (true, false) => Role::Index,
                 (true, true) => Role::Blank,
                 (false, _) => Role::Header,
@@ -70,20 +73,42 @@ struct Verdict {
 
 impl Verdict {
     const fn of(role: Role) -> Self {
-        Self { role, amount: None, doubtful: false }
+        Self {
+            role,
+            amount: None,
+            doubtful: false,
+        }
     }
 
     const fn doubtful() -> Self {
-        Self { role: Role::Amount, amount: None, doubtful: true }
+        Self {
+            role: Role::Amount,
+            amount: None,
+            doubtful: true,
+        }
     }
 
     const fn nil(nil: Nil) -> Self {
-        Self { role: Role::Amount, amount: Some(CellAmount { value: None, nil: Some(nil) }), doubtful: false }
+        Self {
+            role: Role::Amount,
+            amount: Some(CellAmount {
+                value: None,
+                nil: Some(nil),
+            }),
+            doubtful: false,
+        }
     }
 
     fn value(amount: &crate::Amount) -> Self {
-        let amount = CellAmount { value: Some(amount.to_string()), nil: None };
-        Self { role: Role::Amount, amount: Some(amount), doubtful: false }
+        let amount = CellAmount {
+            value: Some(amount.to_string()),
+            nil: None,
+        };
+        Self {
+            role: Role::Amount,
+            amount: Some(amount),
+            doubtful: false,
+        }
     }
 }
 
@@ -92,7 +117,11 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
     let only = |kind| !covered.is_empty() && covered.iter().all(|c| *c == kind);
     let reading = Reading::of(text);
     if reading == Reading::Nil(Nil::Empty) {
-        return if only(Column::Amount) { Verdict::nil(Nil::Empty) } else { Verdict::of(Role::Blank) };
+        return if only(Column::Amount) {
+            Verdict::nil(Nil::Empty)
+        } else {
+            Verdict::of(Role::Blank)
+        };
     }
     if only(Column::Index) && text.trim().chars().all(|c| c.is_ascii_digit()) {
         return Verdict::of(Role::Index);
@@ -101,7 +130,9 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
         return Verdict::of(Role::Code);
     }
     match reading {
-        Reading::Amount(amount) if any(Column::Amount) || amount.punctuated => Verdict::value(&amount),
+        Reading::Amount(amount) if any(Column::Amount) || amount.punctuated => {
+            Verdict::value(&amount)
+        }
         Reading::Nil(nil) if any(Column::Amount) => Verdict::nil(nil),
         Reading::Doubtful if only(Column::Amount) => Verdict::doubtful(),
         Reading::Words if only(Column::Amount) && is_spoilt_number(text) => Verdict::doubtful(),
@@ -112,17 +143,32 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
 
 /// Letters among the digits (`l2.5O`), or a number in the middle of ideographs that are not its unit (`1,0供71.18`).
 fn is_spoilt_number(text: &str) -> bool {
+    /// A number before one of these is a quantity in words (`196.6万`), not a misread amount.
+    const UNITS: &[char] = &[
+        '元', '万', '亿', '人', '个', '次', '年', '月', '日', '天', '项', '台', '套', '件', '批',
+        '辆', '米', '里', '倍',
+    ];
+    if text.contains(['≥', '≤', '>', '<', '=', '＞', '＜', '＝', '±'])
+        || text.trim_end().ends_with(UNITS)
+    {
+        return false;
+    }
     if !text.chars().any(is_cjk) {
         return text.chars().any(|c| c.is_ascii_digit());
     }
-    let rest: String = text.chars().filter(|c| !is_cjk(*c) && !c.is_whitespace()).collect();
+    let rest: String = text
+        .chars()
+        .filter(|c| !is_cjk(*c) && !c.is_whitespace())
+        .collect();
     matches!(Reading::of(&rest), Reading::Amount(a) if a.punctuated)
 }
 
 /// Digits, or digits after one letter as catalogues have them: `201`, `01`, `015001`, `A180501`.
 fn is_bare_code(text: &str) -> bool {
     let text = text.trim();
-    let digits = text.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or(text);
+    let digits = text
+        .strip_prefix(|c: char| c.is_ascii_uppercase())
+        .unwrap_or(text);
     (!digits.is_empty() || digits.len() < text.len()) && digits.chars().all(|c| c.is_ascii_digit())
 }
 
@@ -138,6 +184,11 @@ fn is_account_code(text: &str) -> bool {
         }
 }
 
+/// `01` of 201 · 39 · 01.
+fn is_code_part(text: &str) -> bool {
+    text.len() == 2 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// What the cells of a column hold.
 #[derive(Debug, Clone, Copy, Default)]
 struct Content {
@@ -147,6 +198,8 @@ struct Content {
     counts: u32,
     /// Account codes.
     codes: u32,
+    /// Two digits that start with a zero: 款 and 项 in columns of their own.
+    parts: u32,
     /// Dashes and the like.
     nils: u32,
     /// Everything else that is not empty.
@@ -159,7 +212,10 @@ impl Content {
             Reading::Nil(Nil::Empty) => return,
             Reading::Nil(_) => &mut self.nils,
             Reading::Amount(a) if a.punctuated || a.percent => &mut self.money,
-            Reading::Amount(_) | Reading::Doubtful if is_account_code(text.trim()) => &mut self.codes,
+            Reading::Amount(_) | Reading::Doubtful if is_account_code(text.trim()) => {
+                &mut self.codes
+            }
+            Reading::Doubtful if is_code_part(text.trim()) => &mut self.parts,
             Reading::Amount(_) => &mut self.counts,
             Reading::Doubtful | Reading::Words => &mut self.words,
         };
@@ -169,25 +225,46 @@ impl Content {
 
 fn columns(table: &Table, header: &Header) -> Vec<Column> {
     let mut contents = vec![Content::default(); table.col_count as usize];
-    for cell in table.cells.iter().filter(|c| c.rows.start >= header.row_count()) {
+    for cell in table
+        .cells
+        .iter()
+        .filter(|c| c.rows.start >= header.row_count())
+    {
         let one_wide = cell.cols.end.saturating_sub(cell.cols.start) == 1;
-        if let Some(content) = contents.get_mut(cell.cols.start as usize).filter(|_| one_wide) {
+        if let Some(content) = contents
+            .get_mut(cell.cols.start as usize)
+            .filter(|_| one_wide)
+        {
             content.add(&cell.text);
         }
     }
-    contents.iter().enumerate().map(|(col, content)| decide(header.leaf(col), *content)).collect()
+    contents
+        .iter()
+        .enumerate()
+        .map(|(col, content)| decide(header.leaf(col), *content))
+        .collect()
 }
 
 /// The leaf says what a column is meant for; what it holds decides where the two differ.
 fn decide(leaf: &str, content: Content) -> Column {
-    let Content { money, counts, codes, nils, words } = content;
+    let Content {
+        money,
+        counts,
+        codes,
+        parts,
+        nils,
+        words,
+    } = content;
     let numbers = money.saturating_add(counts);
     match meant_for(leaf) {
         Some(Column::Code) if money == 0 => Column::Code,
         Some(Column::Index) if money == 0 => Column::Index,
-        Some(Column::Amount) if words <= numbers.saturating_add(codes).saturating_add(nils) => Column::Amount,
+        Some(Column::Amount) if words <= numbers.saturating_add(codes).saturating_add(nils) => {
+            Column::Amount
+        }
         Some(Column::Label) if money <= words => Column::Label,
         _ if money > 0 && words <= money.saturating_mul(2) => Column::Amount,
+        _ if parts > 0 && money == 0 && words <= parts.saturating_add(counts) => Column::Code,
         _ if codes > 0 && codes >= counts && words <= codes => Column::Code,
         _ if counts > words && leaf.is_empty() => Column::Amount,
         _ => Column::Label,
@@ -200,12 +277,40 @@ fn meant_for(leaf: &str) -> Option<Column> {
     const CODE_LEAVES: &[&str] = &["类", "款", "项", "目", "节"];
     const CODE: &[&str] = &["编码", "代码", "编号"];
     const LABEL_ENDS: &[&str] = &[
-        "名称", "项目", "科目", "单位", "说明", "备注", "内容", "目录", "类别", "摘要", "型号", "时间", "依据", "目标", "指标",
-        "指标值", "性质", "任务", "一级", "二级", "三级", "四级", "原因", "理由", "方式", "对象", "类型", "属性", "措施",
+        "名称",
+        "项目",
+        "科目",
+        "单位",
+        "说明",
+        "备注",
+        "内容",
+        "目录",
+        "类别",
+        "摘要",
+        "型号",
+        "时间",
+        "依据",
+        "目标",
+        "指标",
+        "指标值",
+        "性质",
+        "任务",
+        "一级",
+        "二级",
+        "三级",
+        "四级",
+        "原因",
+        "理由",
+        "方式",
+        "对象",
+        "类型",
+        "属性",
+        "措施",
     ];
     const AMOUNT: &[&str] = &[
-        "金额", "预算", "决算", "合计", "小计", "总计", "支出", "收入", "经费", "拨款", "资金", "结转", "结余", "费", "数", "总额",
-        "比", "率", "增", "%", "年", "元", "财政", "自筹",
+        "金额", "预算", "决算", "合计", "小计", "总计", "支出", "收入", "经费", "拨款", "资金",
+        "结转", "结余", "费", "数", "总额", "比", "率", "增", "%", "年", "元", "财政", "自筹",
+        "基金",
     ];
     if INDEX.contains(&leaf) {
         return Some(Column::Index);
@@ -222,12 +327,17 @@ fn meant_for(leaf: &str) -> Option<Column> {
     if LABEL_ENDS.iter().any(|w| bare.ends_with(w)) {
         return Some(Column::Label);
     }
-    AMOUNT.iter().any(|w| leaf.contains(w)).then_some(Column::Amount)
+    AMOUNT
+        .iter()
+        .any(|w| leaf.contains(w))
+        .then_some(Column::Amount)
 }
 
 /// A leaf without the remark in parentheses at its end: `项目名称(资金使用单位)`.
 fn without_remark(leaf: &str) -> &str {
-    leaf.strip_suffix(')').and_then(|l| l.rsplit_once('(')).map_or(leaf, |(bare, _)| bare)
+    leaf.strip_suffix(')')
+        .and_then(|l| l.rsplit_once('('))
+        .map_or(leaf, |(bare, _)| bare)
 }
 
 /// Sets the roles of a form: words, blanks, and the amounts that the form reader found.

@@ -14,7 +14,11 @@ pub(super) struct FormGrid<'a> {
 
 impl<'a> FormGrid<'a> {
     pub(super) fn of(table: &'a Table) -> Self {
-        Self { table, grid: table.grid(), labels: table.cells.iter().map(|c| label_of(&c.text)).collect() }
+        Self {
+            table,
+            grid: table.grid(),
+            labels: table.cells.iter().map(|c| label_of(&c.text)).collect(),
+        }
     }
 
     pub(super) fn cell(&self, i: usize) -> Option<&'a Cell> {
@@ -28,7 +32,9 @@ impl<'a> FormGrid<'a> {
 
     /// The cell's text as printed, when there is any.
     pub(super) fn text(&self, i: usize) -> Option<&'a str> {
-        self.cell(i).map(|c| c.text.trim()).filter(|t| !t.is_empty())
+        self.cell(i)
+            .map(|c| c.text.trim())
+            .filter(|t| !t.is_empty())
     }
 
     pub(super) fn first_row(&self, i: usize) -> u32 {
@@ -37,7 +43,11 @@ impl<'a> FormGrid<'a> {
 
     /// The cell that covers a place.
     pub(super) fn at(&self, row: u32, col: u32) -> Option<usize> {
-        self.grid.get(row as usize)?.get(col as usize).copied().flatten()
+        self.grid
+            .get(row as usize)?
+            .get(col as usize)
+            .copied()
+            .flatten()
     }
 
     pub(super) fn right_of(&self, i: usize) -> Option<usize> {
@@ -57,22 +67,36 @@ impl<'a> FormGrid<'a> {
 
     /// The cells of a row from the left, those that start above included.
     pub(super) fn row(&self, row: u32) -> impl Iterator<Item = usize> {
-        let cells = self.grid.get(row as usize).map(Vec::as_slice).unwrap_or_default();
+        let cells = self
+            .grid
+            .get(row as usize)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let mut last = None;
-        cells.iter().copied().flatten().filter(move |i| last.replace(*i) != Some(*i))
+        cells
+            .iter()
+            .copied()
+            .flatten()
+            .filter(move |i| last.replace(*i) != Some(*i))
     }
 
     /// The first cell with one of these labels, names tried in order.
     pub(super) fn find(&self, names: &[&str]) -> Option<usize> {
         names.iter().find_map(|name| {
-            self.labels.iter().position(|label| label == name || label.strip_prefix(name).is_some_and(|r| r.starts_with(':')))
+            self.labels.iter().position(|label| {
+                label == name || label.strip_prefix(name).is_some_and(|r| r.starts_with(':'))
+            })
         })
     }
 
     /// The value of a label: what follows the colon in its own cell, else the cell to its right.
     pub(super) fn value(&self, names: &[&str]) -> Option<&'a str> {
         let label = self.find(names)?;
-        let own = self.cell(label)?.text.split_once([':', '：']).map(|(_, rest)| rest.trim());
+        let own = self
+            .cell(label)?
+            .text
+            .split_once([':', '：'])
+            .map(|(_, rest)| rest.trim());
         if let Some(own) = own.filter(|rest| !rest.is_empty()) {
             return Some(own);
         }
@@ -84,7 +108,10 @@ impl<'a> FormGrid<'a> {
 fn label_of(text: &str) -> String {
     let mut label = fold(text);
     label.truncate(label.trim_end_matches(':').len());
-    let remark = label.strip_suffix(')').and_then(|rest| rest.rfind('(')).filter(|at| *at > 0);
+    let remark = label
+        .strip_suffix(')')
+        .and_then(|rest| rest.rfind('('))
+        .filter(|at| *at > 0);
     if let Some(at) = remark {
         label.truncate(at);
     }
@@ -111,7 +138,13 @@ mod tests {
 
     #[test]
     fn values_stand_beside_or_inside() {
-        let t = table(0, &[&["项目名称", "项目名称", "某项目", "某项目"], &["负责人：", "", "填报日期：2026年1月", ""]]);
+        let t = table(
+            0,
+            &[
+                &["项目名称", "项目名称", "某项目", "某项目"],
+                &["负责人：", "", "填报日期：2026年1月", ""],
+            ],
+        );
         let grid = FormGrid::of(&t);
         assert_eq!(grid.value(&["项目名称"]), Some("某项目"));
         assert_eq!(grid.value(&["填报日期"]), Some("2026年1月"));

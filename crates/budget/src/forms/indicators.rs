@@ -24,11 +24,16 @@ struct Block {
 ///
 /// A row that has neither a third level nor a value is a place left empty, and is not an indicator.
 pub(super) fn read(grid: &FormGrid<'_>) -> Vec<Indicator> {
-    blocks(grid).iter().flat_map(|block| read_block(grid, block)).collect()
+    blocks(grid)
+        .iter()
+        .flat_map(|block| read_block(grid, block))
+        .collect()
 }
 
 fn is_one_of(label: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| label == *name || (label.ends_with(name) && !label.ends_with("级指标")))
+    names
+        .iter()
+        .any(|name| label == *name || (label.ends_with(name) && !label.ends_with("级指标")))
 }
 
 /// One block for each 三级指标 in the first row that has one.
@@ -38,17 +43,30 @@ fn blocks(grid: &FormGrid<'_>) -> Vec<Block> {
         return Vec::new();
     };
     let header: Vec<usize> = grid.row(row).collect();
-    let places: Vec<usize> = (0..header.len()).filter(|p| header.get(*p).is_some_and(|i| LEVEL3.contains(&grid.label(*i)))).collect();
+    let places: Vec<usize> = (0..header.len())
+        .filter(|p| {
+            header
+                .get(*p)
+                .is_some_and(|i| LEVEL3.contains(&grid.label(*i)))
+        })
+        .collect();
     let count = places.len();
     let block = |(order, place): (usize, &usize)| {
         let before = header.get(..*place)?;
         let after = header.get(place.saturating_add(1)..)?;
-        let nearest = |names: &[&str]| before.iter().rev().find(|i| names.contains(&grid.label(**i)));
+        let nearest = |names: &[&str]| {
+            before
+                .iter()
+                .rev()
+                .find(|i| names.contains(&grid.label(**i)))
+        };
         let start = |i: &usize| grid.cell(*i).map(|c| c.cols.start);
         let head = grid.cell(*header.get(*place)?)?;
         let target = after
             .iter()
-            .take_while(|i| !LEVEL2.contains(&grid.label(**i)) && !LEVEL3.contains(&grid.label(**i)))
+            .take_while(|i| {
+                !LEVEL2.contains(&grid.label(**i)) && !LEVEL3.contains(&grid.label(**i))
+            })
             .find(|i| is_one_of(grid.label(**i), TARGET))
             .or(after.first());
         Some(Block {
@@ -66,13 +84,20 @@ fn blocks(grid: &FormGrid<'_>) -> Vec<Block> {
 /// Two blocks: the whole project, then the year. One block: the year, unless the form says otherwise.
 fn horizon(grid: &FormGrid<'_>, before: &[usize], order: usize, count: usize) -> Horizon {
     let said = before.iter().any(|i| grid.label(*i).contains("实施期"));
-    if (count > 1 && order == 0) || (count == 1 && said) { Horizon::Implementation } else { Horizon::Annual }
+    if (count > 1 && order == 0) || (count == 1 && said) {
+        Horizon::Implementation
+    } else {
+        Horizon::Annual
+    }
 }
 
 fn read_block(grid: &FormGrid<'_>, block: &Block) -> Vec<Indicator> {
     let mut indicators = Vec::new();
     let text = |row: u32, col: Option<u32>| {
-        col.and_then(|col| grid.at(row, col)).and_then(|i| grid.text(i)).unwrap_or_default().to_owned()
+        col.and_then(|col| grid.at(row, col))
+            .and_then(|i| grid.text(i))
+            .unwrap_or_default()
+            .to_owned()
     };
     for row in block.first_row..grid.table.row_count {
         if !is_indicator_row(grid, block, row) {

@@ -15,7 +15,10 @@ fn letters(header_row_count: u32, grid: &[&[&str]]) -> Vec<String> {
         Role::Index => 'i',
         Role::Blank => '.',
     };
-    t.grid().iter().map(|row| row.iter().flatten().map(|i| letter(&t.cells[*i])).collect()).collect()
+    t.grid()
+        .iter()
+        .map(|row| row.iter().flatten().map(|i| letter(&t.cells[*i])).collect())
+        .collect()
 }
 
 #[test]
@@ -23,17 +26,30 @@ fn side_by_side_blocks() {
     let grid: &[&[&str]] = &[
         &["收入", "收入", "支出", "支出", "支出"],
         &["项目", "2026年", "项目", "2026年合计", "上年结转安排"],
-        &["一、一般公共预算", "1071.18", "一、一般公共服务支出", "1090.22", ""],
+        &[
+            "一、一般公共预算",
+            "1071.18",
+            "一、一般公共服务支出",
+            "1090.22",
+            "",
+        ],
         &["", "", "二、外交支出", "", ""],
         &["收入总计", "1143.62", "支出总计", "1143.62", "72.43"],
     ];
-    assert_eq!(letters(2, grid), ["hhhhh", "hhhhh", "lalaa", ".alaa", "lalaa"]);
+    assert_eq!(
+        letters(2, grid),
+        ["hhhhh", "hhhhh", "lalaa", ".alaa", "lalaa"]
+    );
 }
 
 #[test]
 fn codes_in_one_and_in_three_columns() {
-    let one: &[&[&str]] =
-        &[&["科目编码", "科目名称", "合计"], &["合计", "", "5"], &["201", "一般公共服务支出", "5"], &["2013901", "行政运行", "5"]];
+    let one: &[&[&str]] = &[
+        &["科目编码", "科目名称", "合计"],
+        &["合计", "", "5"],
+        &["201", "一般公共服务支出", "5"],
+        &["2013901", "行政运行", "5"],
+    ];
     assert_eq!(letters(1, one), ["hhh", "l.a", "cla", "cla"]);
     let three: &[&[&str]] = &[
         &["类", "款", "项", "科目名称", "预算数"],
@@ -46,8 +62,11 @@ fn codes_in_one_and_in_three_columns() {
 
 #[test]
 fn code_and_name_in_one_cell_is_a_label() {
-    let grid: &[&[&str]] =
-        &[&["支出功能分类科目", "合计", "基本支出"], &["2040201-行政运行", "6,770.499100", "0.000000"], &["合计", "1.5", ""]];
+    let grid: &[&[&str]] = &[
+        &["支出功能分类科目", "合计", "基本支出"],
+        &["2040201-行政运行", "6,770.499100", "0.000000"],
+        &["合计", "1.5", ""],
+    ];
     assert_eq!(letters(1, grid), ["hhh", "laa", "laa"]);
 }
 
@@ -64,7 +83,10 @@ fn index_rows_and_columns() {
 
 #[test]
 fn declared_empty_table() {
-    let grid: &[&[&str]] = &[&["科目编码", "科目名称", "合计", "基本支出"], &["合计", "", "", ""]];
+    let grid: &[&[&str]] = &[
+        &["科目编码", "科目名称", "合计", "基本支出"],
+        &["合计", "", "", ""],
+    ];
     assert_eq!(letters(1, grid), ["hhhh", "l.aa"]);
 }
 
@@ -82,12 +104,19 @@ fn a_broken_number_is_doubtful() {
         &["八", "2.00"],
         &["九", "2.00"],
     ];
-    assert_eq!(letters(1, grid), ["hh", "la", "l?", "l?", "l?", "l?", "ll", "la", "la", "la"]);
+    assert_eq!(
+        letters(1, grid),
+        ["hh", "la", "l?", "l?", "l?", "l?", "ll", "la", "la", "la"]
+    );
     let mut t = table(1, grid);
     let header = Header::of(&t);
     let findings = assign(&mut t, &header);
     assert_eq!(findings.len(), 4);
-    assert!(findings.iter().all(|f| f.code == FindingCode::B002 && f.table_id.as_deref() == Some("t1")));
+    assert!(
+        findings
+            .iter()
+            .all(|f| f.code == FindingCode::B002 && f.table_id.as_deref() == Some("t1"))
+    );
 }
 
 #[test]
@@ -97,7 +126,10 @@ fn without_a_header_the_content_decides() {
         &["30299", "其他商品和服务支出", "25.31"],
         &["310", "资本性支出", "4.00"],
     ];
-    assert_eq!(letters(0, grid), ["cl.", "cla", "cla"].map(|s| s.replace('.', "a")));
+    assert_eq!(
+        letters(0, grid),
+        ["cl.", "cla", "cla"].map(|s| s.replace('.', "a"))
+    );
 }
 
 #[test]
