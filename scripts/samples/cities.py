@@ -120,7 +120,16 @@ def beijing(b):
     header = head("单位名称/2 合计/2 因公出国（境）费用/2 公务接待费/2 公务用车购置及运行维护费*3", "小计 公务用车购置费 公务用车运行维护费")
     made.append(table(8, "three_public_expenses", "财政拨款（含一般公共预算和政府性基金预算）“三公”经费支出表", header,
                       [[b.org, *(wan_shown(v, 6) for v in (guests + cars, 0, guests, cars, 0, cars))]]))
+    made.append(procurement(b, 9, six))
     return with_numbers(made, "预算{:02d}表")
+
+
+def procurement(b, no, shown):
+    lines = [("货物", b.other["goods"]), ("工程", 0), ("服务", b.other["services"])]
+    rows = [[name, shown(v), shown(v), "", ""] for name, v in lines]
+    total = shown(sum(v for _, v in lines))
+    header = head("采购类别/2 合计/2 资金来源*3", "一般公共预算资金 政府性基金预算资金 其他资金")
+    return table(no, "government_procurement", "政府采购预算表", header, [*rows, ["合计", total, total, "", ""]])
 
 
 # Yantai: each level's code printed once, wide tables sideways
@@ -164,7 +173,23 @@ def yantai(b):
     rows = [["合计", "", "", "", "", wan(b.project()), wan(b.project("", None, False)), "", "", wan(b.carried())]]
     rows += [[p.name, p.kind, *split_code(p.item), wan(p.amount), "" if p.carried else wan(p.amount), "", "", wan(p.amount) if p.carried else ""] for p in b.projects]
     made.append(table(7, "project_expenditure", "项目支出情况表", header, rows))
+    made.append(performance(b, 8))
     return with_numbers(made, "公开表{}")
+
+
+def performance(b, no):
+    """One wide table for all projects: name, amount and goal merged over the rows of their indicators."""
+    lines = [("产出指标", "数量指标", "年度任务完成比例", "≥95%"), ("产出指标", "质量指标", "验收合格率", "100%"), ("产出指标", "时效指标", "按期完成率", "≥98%"),
+             ("效益指标", "社会效益", "群众出行条件", "持续改善"), ("满意度指标", "服务对象满意度", "服务对象满意度", "≥90%")]
+    rows, spans = [], []
+    for p in (p for p in b.projects if not p.carried):
+        top = len(rows)
+        spans += [[top, c, len(lines), 1] for c in (0, 1, 2)] + [[top, 3, 3, 1]]
+        goal = f"完成{p.name}年度任务，资金使用规范，设施运行正常，安全生产无责任事故。"
+        for i, (one, two, three, target) in enumerate(lines):
+            rows.append([*((p.name, wan(p.amount), goal) if i == 0 else ("", "", "")), one if i in (0, 3, 4) else "", two, three, target])
+    header = head("项目名称 项目资金 年度绩效目标 一级指标 二级指标 三级指标 指标值")
+    return table(no, "project_performance_target", "项目支出绩效目标表", header, rows, spans=spans)
 
 
 # Hangzhou: no codes, the hierarchy by indent, an index row

@@ -42,7 +42,7 @@ def rendered(pdf, pages, dpi, grey):
         return [Image.open(f).copy() for f in sorted(Path(folder).iterdir())]
 
 
-def scanned(image, seed, words="", skew=0.4, noise=6.0, quality=55, color=(185, 185, 185)):
+def scanned(image, seed, words="", skew=0.4, noise=6.0, quality=55, color=(208, 208, 208)):
     """What a scanner makes of a page: words burned in, a slight turn, softness, noise, JPEG."""
     rng = np.random.default_rng(seed)
     if words:

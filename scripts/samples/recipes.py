@@ -62,7 +62,7 @@ def sideways(truth):
     serif, bold = CffFace("Song", "serif"), CffFace("Hei", "sans-bold")
     wide = {"landscape": True, "turn": "rotate"}
     look = Look(serif, bold, number_place="below", entity_line="部门（单位）：{}", footer="—{}—",
-                tables={2: wide, 3: wide, 6: {"landscape": True, "turn": "content"}, 7: wide})
+                tables={2: wide, 3: wide, 6: {"landscape": True, "turn": "content"}, 7: wide, 8: wide})
     return look, watermarks.LayerWatermark("水印样张 未经核对", serif, 36, 35, (0.5, 0.5, 0.7), 0.4)
 
 
@@ -72,6 +72,12 @@ def nonembedded(truth):
 
 
 RADICALS = {"人": "⼈", "入": "⼊", "工": "⼯", "金": "⾦", "门": "⻔", "行": "⾏", "目": "⽬", "生": "⽣", "支": "⽀", "用": "⽤"}
+
+
+def lying_font(truth):
+    """Digits 3 and 8 change places in ToUnicode: what is shown, and true, is not what the text layer says."""
+    serif = CffFace("Song", "serif", {"3": "8", "8": "3"})
+    return Look(serif, CffFace("Hei", "sans-bold"), number_place="above"), None
 
 
 def borderless(truth):
@@ -90,12 +96,13 @@ def seeded_errors(truth):
 
 
 RECIPES = {
-    "shanxi-text-watermark": Recipe("yunling", shanxi_text, "13 tables, Type 3 fonts, stroked rulings, contents page, a table split after row 20, forms with merged cells, one form over two pages; watermark a form XObject of rotated translucent text", "内部资料 注意保密"),
+    "shanxi-text-watermark": Recipe("yunling", shanxi_text, "13 tables, Type 3 fonts, stroked rulings, contents page, a table split after row 20, a service catalogue without a title, forms with merged cells, one form over two pages; watermark a form XObject of rotated translucent text", "内部资料 注意保密"),
     "shanxi-annotation": Recipe("qinghe", shanxi_annotation, "13 tables, CID TrueType, thin filled rectangles as rulings, repeated header rows, a table over three pages, rows cut by the page break, government funds, headings drawn twice; watermark an annotation", "征求意见稿 请勿外传"),
     "shanghai-columns": Recipe("dongyu", shanghai, "元 and 万元, code columns 类/款/项 on every row, thousands commas, landscape pages, no table numbers, total row last and merged, CID CFF"),
     "beijing-codename": Recipe("songgang", beijing, "title and number on one line, six decimals, code-name cells, shaded headers; watermark an image with a soft mask on every page", "审核稿 不得转载"),
-    "sideways": Recipe("baishi", sideways, "/Rotate 90 pages, one page drawn sideways without /Rotate, codes printed once a level, zero as 0.00; watermark in an optional-content group", "水印样张 未经核对"),
+    "sideways": Recipe("baishi", sideways, "/Rotate 90 pages, one page drawn sideways without /Rotate, codes printed once a level, zero as 0.00, a wide performance table with merged cells over page breaks; watermark in an optional-content group", "水印样张 未经核对"),
     "nonembedded": Recipe("nanpu", nonembedded, "fonts not embedded, UniGB-UCS2-H and GBK-EUC-H, no ToUnicode, no codes but indents, index rows ** 1 2 3 and 栏次"),
+    "lying-font": Recipe("nanpu", lying_font, "ToUnicode of the body font swaps 3 and 8: the text layer lies, the glyph shapes and the truth file do not"),
     "borderless": Recipe("liuxi", borderless, "final accounts, 行次 and 栏次, negative amounts and percentages, tables with horizontal rules only, with no rules, with open sides; headings drawn twice, Kangxi radicals in ToUnicode, hidden text on page 3, a running head"),
     "seeded-errors": Recipe("pinglan", seeded_errors, "four tables with four sown errors; opaque dark red words at 30° on pages 1, 2, 4 and 6, an /Artifact on page 6", "送审版本 仅作校对"),
 }

@@ -3,6 +3,7 @@ import re
 from dataclasses import dataclass, field
 
 NUMBER = re.compile(r"^-?[\d,]+(\.\d+)?%?$")
+NO_LINE_END = "（“《〔("
 NO_LINE_START = "，。、；：）”》〕！？,.;:)%"
 
 
@@ -72,8 +73,8 @@ def written_out(cells, row_count, col_count):
 
 
 def tokens(text):
-    """Units that a line break may not cut: numbers and words, and a mark with what it follows."""
-    return re.findall(rf"[0-9A-Za-z.,%\-]+[{NO_LINE_START}]*|.[{NO_LINE_START}]*", text)
+    """Units that a line break may not cut: numbers and words, a mark with what it follows, an opening one with what it opens."""
+    return re.findall(rf"[{NO_LINE_END}]*(?:[0-9A-Za-z.,%\-]+|.)[{NO_LINE_START}]*", text)
 
 
 def wrap(text, face, size, width, indent=0.0):

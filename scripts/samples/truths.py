@@ -98,7 +98,20 @@ def yunling():
     duties = ["贯彻执行农业农村工作的方针政策和县委、县政府的决定，拟订全县农业农村发展规划并组织实施；负责种植业、畜牧业、农业机械化的行业管理；组织落实耕地质量保护和高标准农田建设任务；"
               "负责农产品质量安全监督管理和动植物疫病防控；指导农业社会化服务体系建设，承办县委、县政府交办的其他事项。"]
     over = overview(duties, "云岭县农业农村局内设办公室、种植业股、畜牧兽医股、农田建设股、质量安全监管股五个股室，下设农技推广中心。", b.staff)
-    return disclosure(b, shanxi.tables(b), over, prose.budget_notes(b, made, "新增旱作谷子良种示范推广等项目"), made)
+    notes = prose.budget_notes(b, made, "新增旱作谷子良种示范推广等项目")
+    at = notes.index("本单位没有需要另行说明的事项。")
+    notes[at : at + 1] = ["（一）政府购买服务指导性目录", "目录见文末附表。", "（二）其他", "本单位没有需要另行说明的事项。"]
+    return disclosure(b, shanxi.tables(b), over, notes, made, directory=catalogue())
+
+
+def catalogue():
+    """A catalogue of purchased services: code, then the name in the column of its level."""
+    lines = [("A", "公共服务"), ("A07", "农业服务"), ("A0701", "农业生产服务"), ("A070101", "病虫害统防统治服务"), ("A070102", "农机作业与示范服务"),
+             ("A0702", "农产品质量服务"), ("A070201", "农产品抽样检测服务"), ("A070202", "农产品追溯信息采集服务"), ("B", "政府履职辅助性服务"), ("B02", "课题研究服务"),
+             ("B0201", "政策研究服务"), ("B020101", "农村改革专题研究服务"), ("B03", "宣传服务"), ("B0301", "科普宣传服务"), ("B030101", "农业技术科普宣传服务")]
+    level = {1: 1, 3: 2, 5: 3, 7: 4}
+    rows = [[code] + [name if i == level[len(code)] else "" for i in range(1, 5)] for code, name in lines]
+    return [["代码", "一级目录", "二级目录", "三级目录", "四级目录"], *rows]
 
 
 PLACES = "东关 西岭 南河 北滩 柳林 石桥 龙泉 枣园 上庄 下湾 白塔 青峰 马坊 大营 三里 永安 和平 新安 杨树 黑山".split()

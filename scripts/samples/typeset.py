@@ -63,6 +63,8 @@ class Typesetter:
             self.table(table)
         self.prose(self.truth["narrative"])
         self.remaining_forms()
+        if self.truth["directory"]:
+            self.directory(self.truth["directory"])
         if self.look.contents:
             self.contents(contents_at)
         self.furniture()
@@ -209,6 +211,17 @@ class Typesetter:
         self.page.text(left, self.y + 8, entity, look.body, 9.5)
         self.page.text(right - look.body.width(unit, 9.5), self.y + 8, unit, look.body, 9.5)
         self.y += 14
+
+    def directory(self, rows):
+        """The catalogue of purchased services, an annex without a title of its own."""
+        cells = body_cells(rows, 0, [])
+        grid = Grid(cells, len(rows), len(rows[0]), 1, self.look.body, self.look.table_size, min_height=17.0)
+        page = self.new_page()
+        grid.fit(page.width - 2 * self.look.margin)
+        for n, pieces in enumerate(grid.paginate(self.bottom - self.y, page.height - 2 * self.look.margin - 10)):
+            if n:
+                self.new_page()
+            self.y = grid.draw(self.page, self.look.margin, self.y, pieces, self.look.rulings)
 
     # Forms
 
