@@ -174,7 +174,7 @@ pub(crate) struct Shape {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Picture {
     pub(crate) rect: Rect,
-    /// Names the picture within the document.
+    /// Names the picture within the document; the same bytes written twice have one name.
     pub(crate) key: u128,
     /// Opacity it is drawn with.
     pub(crate) alpha: f32,

@@ -1,7 +1,7 @@
 //! A page without its watermarks: what it is made of, and its content.
 
 use crate::chars::chars_of;
-use crate::drawn::{DrawnPage, Run};
+use crate::drawn::{DrawnPage, Origin, Run};
 use crate::rulings::rulings_and_fills;
 use crate::upright::Turn;
 use mingxi_core::{Finding, FindingCode, PageContent, PageKind, PageNo, Rect, Ruling, Watermark};
@@ -20,6 +20,15 @@ pub struct PdfPage {
     pub(crate) dropped_shapes: Vec<bool>,
     pub(crate) watermarks: Vec<Watermark>,
     pub(crate) findings: Vec<Finding>,
+}
+
+/// A tagged operation that painted something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Painted {
+    pub(crate) tag: u32,
+    pub(crate) watermark: bool,
+    /// How far showing its text moved the text position, thousandths of an em.
+    pub(crate) shift: f32,
 }
 
 impl PdfPage {
@@ -73,6 +82,24 @@ impl PdfPage {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// What each tagged operation painted, and whether it is a watermark (see `clean.rs`).
+    pub(crate) fn painted(&self) -> Vec<Painted> {
+        let page = &self.drawn;
+        let mut painted = Vec::new();
+        let mut add = |origin: &Origin, watermark: bool, shift: f32| {
+            if origin.tag != 0 {
+                painted.push(Painted { tag: origin.tag, watermark, shift });
+            }
+        };
+        for (run, gone) in page.runs.iter().zip(&self.dropped_runs) {
+            add(&run.origin, *gone, shift_of(run, page));
+        }
+        page.bars.iter().zip(&self.dropped_bars).for_each(|(b, gone)| add(&b.origin, *gone, 0.0));
+        page.shapes.iter().zip(&self.dropped_shapes).for_each(|(s, gone)| add(&s.origin, *gone, 0.0));
+        page.images.iter().zip(&self.dropped_images).for_each(|(p, gone)| add(&p.origin, *gone, 0.0));
+        painted
     }
 
     fn kept_runs(&self) -> impl Iterator<Item = &Run> {
@@ -133,6 +160,14 @@ const FEW_CHARS: u32 = 20;
 const PICTURE_SHARE: f32 = 0.08;
 /// Pictures thinner than this are rules or spacers, points.
 const MIN_PICTURE_PT: f32 = 2.5;
+
+/// From the first origin of a run to the end of its last advance, thousandths of an em.
+fn shift_of(run: &Run, page: &DrawnPage) -> f32 {
+    let glyphs = page.glyphs_of(run);
+    let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return 0.0 };
+    let length = (last.x - first.x) * run.dir.0 + (last.y - first.y) * run.dir.1 + last.advance;
+    if run.size > 0.0 { length / run.size * 1000.0 } else { 0.0 }
+}
 
 /// Says that text does not show: how much of it, and how it is hidden.
 fn hidden_text(page: &DrawnPage) -> Option<Finding> {

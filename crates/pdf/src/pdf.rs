@@ -4,7 +4,8 @@ use crate::annots::draw_annotations;
 use crate::contain::{contain, panic_text};
 use crate::drawn::DrawnPage;
 use crate::record::{Memory, OverLimit, Recorder};
-use crate::{Error, ErrorKind, Limits, fallback, layers};
+use crate::layers::{self, Survey};
+use crate::{Error, ErrorKind, Limits, fallback};
 use hayro::hayro_interpret::hayro_syntax::page::{Page, Rotation};
 use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf as Document};
 use hayro::hayro_interpret::util::TransformExt;
@@ -17,6 +18,7 @@ use std::fmt;
 /// An opened PDF. Shared between threads; each takes its own [`Reader`].
 pub struct Pdf {
     document: Document,
+    pub(crate) survey: Survey,
     limits: Limits,
     repairs: Vec<Finding>,
 }
@@ -31,20 +33,7 @@ impl Pdf {
     pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, Error> {
         check_bytes(&bytes, limits)?;
         let repairs = repairs_of(&bytes);
-        let bytes = layers::tag_watermark_forms(bytes);
-        let opened = contain(|| {
-            let document = Document::new(bytes)?;
-            let pages = document.pages().len();
-            Ok((document, pages))
-        });
-        let (document, pages) = match opened {
-            Ok(Ok(opened)) => opened,
-            Ok(Err(e)) => return Err(load_error(e)),
-            Err(payload) => {
-                return Err(Error::new(ErrorKind::Damaged, "cannot read the objects of the PDF")
-                    .because(panic_text(&*payload)));
-            }
-        };
+        let (mut document, mut survey, pages) = load(bytes)?;
         if pages == 0 {
             return Err(Error::new(ErrorKind::NoPages, "expected at least one page, found none"));
         }
@@ -52,7 +41,14 @@ impl Pdf {
             let text = format!("expected at most {} pages, found {pages}", limits.max_pages);
             return Err(Error::new(ErrorKind::TooLarge, text));
         }
-        Ok(Self { document, limits: limits.clone(), repairs })
+        if survey.has_watermark_forms
+            && let Some(tagged) = layers::tag_watermark_forms(document.data().as_ref(), &survey)
+            && let Ok((again, surveyed, count)) = load(tagged)
+            && count == pages
+        {
+            (document, survey) = (again, surveyed);
+        }
+        Ok(Self { document, survey, limits: limits.clone(), repairs })
     }
 
     /// How many pages it has; at least one.
@@ -70,8 +66,7 @@ impl Pdf {
     /// A reader of its pages, for one thread: it remembers fonts from page to page.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
-        let memory = contain(|| layers::survey(&self.document)).unwrap_or_default();
-        Reader { pdf: self, cache: RefCell::new(InterpreterCache::new()), memory: RefCell::new(memory) }
+        Reader { pdf: self, cache: RefCell::new(InterpreterCache::new()), memory: RefCell::default() }
     }
 
     pub(crate) fn page(&self, page: PageNo) -> Result<&Page<'_>, Error> {
@@ -122,7 +117,7 @@ impl Reader<'_> {
         let mut memory = self.memory.borrow_mut();
         let (width, height) = source.render_dimensions();
         let blank = DrawnPage::new(page, width, height, rotation_of(source));
-        let mut recorder = Recorder::new(blank, &mut memory, &self.pdf.limits);
+        let mut recorder = Recorder::new(blank, self.pdf, &mut memory);
         let cache = self.cache.borrow().clone();
         let drawn = contain(|| interpret(source, &cache, &mut recorder));
         let mut result = recorder.finish();
@@ -177,6 +172,23 @@ pub(crate) fn check_bytes(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
         return Err(Error::new(ErrorKind::NotAPdf, "expected a PDF, found no %PDF- header and no objects"));
     }
     Ok(())
+}
+
+/// Opens the document and reads what its pages share; the count of its pages comes with it.
+fn load(bytes: Vec<u8>) -> Result<(Document, Survey, usize), Error> {
+    let opened = contain(|| {
+        let document = Document::new(bytes)?;
+        let survey = layers::survey(&document);
+        let pages = document.pages().len();
+        Ok((document, survey, pages))
+    });
+    match opened {
+        Ok(opened) => opened.map_err(load_error),
+        Err(payload) => {
+            let text = "cannot read the objects of the PDF";
+            Err(Error::new(ErrorKind::Damaged, text).because(panic_text(&*payload)))
+        }
+    }
 }
 
 fn load_error(e: LoadPdfError) -> Error {

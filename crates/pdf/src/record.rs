@@ -1,12 +1,13 @@
 //! The interpreter's output, written down: glyphs, boxes, shapes and pictures in page coordinates.
 
-use crate::Limits;
 use crate::drawn::{Bar, Declared, DrawnPage, Glyph, Ink, Origin, Picture, Run, Shape};
 use crate::images::{Looks, look_at};
+use crate::layers::Survey;
+use crate::{Limits, Pdf};
 use hayro::hayro_interpret::font::{Glyph as PdfGlyph, GlyphIdentifier, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::{BfString, WritingMode};
-use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{OC, SUBTYPE};
-use hayro::hayro_interpret::hayro_syntax::object::{Dict, Name, ObjectIdentifier};
+use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{LENGTH, OC, SUBTYPE};
+use hayro::hayro_interpret::hayro_syntax::object::{Dict, Name};
 use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask, StrokeProps,
 };
@@ -33,6 +34,9 @@ const OPS_PER_CLOCK_LOOK: u32 = 4096;
 /// Name prefix of the marked content that `clean.rs` wraps around every operation of a copy.
 pub(crate) const TAG_PREFIX: &[u8] = b"MingxiOp";
 
+/// Marked content that `surgery.rs` wraps around the forms of watermark layers.
+pub(crate) const LAYER_TAG: &[u8] = b"MingxiLayer";
+
 /// The payload that unwinds out of the interpreter when a limit is reached.
 pub(crate) struct OverLimit;
 
@@ -40,11 +44,7 @@ pub(crate) struct OverLimit;
 #[derive(Default)]
 pub(crate) struct Memory {
     bold: HashMap<GlyphIdentifier, bool>,
-    pub(crate) looks: Looks,
-    /// Optional-content groups that are named as watermarks.
-    pub(crate) watermark_layers: Vec<ObjectIdentifier>,
-    /// Pictures that more than one page may draw: only these are worth looking at.
-    pub(crate) shared_images: Vec<ObjectIdentifier>,
+    looks: Looks,
 }
 
 /// A [`Device`] that writes down what it is asked to draw.
@@ -52,6 +52,7 @@ pub(crate) struct Recorder<'m> {
     pub(crate) page: DrawnPage,
     memory: &'m mut Memory,
     limits: &'m Limits,
+    survey: &'m Survey,
     started: Instant,
     clips: Vec<Area>,
     /// Opacity and mask of each transparency group around the current operation.
@@ -67,12 +68,13 @@ pub(crate) struct Recorder<'m> {
 }
 
 impl<'m> Recorder<'m> {
-    pub(crate) fn new(page: DrawnPage, memory: &'m mut Memory, limits: &'m Limits) -> Self {
+    pub(crate) fn new(page: DrawnPage, pdf: &'m Pdf, memory: &'m mut Memory) -> Self {
         let bounds = Area::new(0.0, 0.0, f64::from(page.width), f64::from(page.height));
         Self {
             page,
             memory,
-            limits,
+            limits: pdf.limits(),
+            survey: &pdf.survey,
             started: Instant::now(),
             clips: vec![bounds],
             groups: Vec::new(),
@@ -149,6 +151,9 @@ impl<'m> Recorder<'m> {
     }
 
     fn declared(&self, tag: &[u8], properties: Option<&Dict<'_>>) -> Option<Declared> {
+        if tag == LAYER_TAG {
+            return Some(Declared::Layer);
+        }
         let properties = properties?;
         match tag {
             b"Artifact" => {
@@ -156,7 +161,7 @@ impl<'m> Recorder<'m> {
                 (subtype.as_ref() == b"Watermark").then_some(Declared::Artifact)
             }
             b"OC" => {
-                let ids = &self.memory.watermark_layers;
+                let ids = &self.survey.watermark_layers;
                 let named = properties.obj_id().is_some_and(|id| ids.contains(&id));
                 let member = properties.get_ref(b"OCGs").is_some_and(|r| ids.contains(&r.into()));
                 (named || member).then_some(Declared::Layer)
@@ -419,12 +424,12 @@ impl<'a> Device<'a> for Recorder<'_> {
         };
         let masked = in_mask || ink.is_none() || dict.contains_key(b"SMask") || dict.contains_key(b"Mask");
         let mut origin = self.origin();
-        if dict.get_ref(OC).is_some_and(|r| self.memory.watermark_layers.contains(&r.into())) {
+        if dict.get_ref(OC).is_some_and(|r| self.survey.watermark_layers.contains(&r.into())) {
             origin.declared = origin.declared.or(Some(Declared::Layer));
         }
-        let worth = masked || dict.obj_id().is_some_and(|id| self.memory.shared_images.contains(&id));
-        let key = image.cache_key();
-        let look = if worth { look_at(&mut self.memory.looks, key, &image) } else { None };
+        let worth = masked || dict.obj_id().is_some_and(|id| self.survey.shared_images.contains(&id));
+        let look = if worth { look_at(&mut self.memory.looks, image.cache_key(), &image) } else { None };
+        let key = picture_key(&image, &dict);
         self.page.images.push(Picture { rect, key, alpha, masked, look, origin });
     }
 
@@ -499,6 +504,12 @@ fn shorten_advances(glyphs: &mut [Glyph], style: &Run) {
             here.advance = along;
         }
     }
+}
+
+/// Names a picture by its size in pixels and in bytes, since some producers write it anew for each page.
+fn picture_key(image: &Image<'_, '_>, dict: &Dict<'_>) -> u128 {
+    let length = dict.get::<u32>(LENGTH).unwrap_or(0);
+    u128::from(image.width()) << 64 | u128::from(image.height()) << 32 | u128::from(length)
 }
 
 fn is_bold_name(name: &str) -> bool {
