@@ -3,6 +3,7 @@
 Layout code works in points from the top-left corner of the page as displayed, y down, like the rest of mingxi; only
 this module knows that PDF counts from the bottom and that a page may be stored turned.
 """
+
 from dataclasses import dataclass, field
 
 from pdf import Writer, dump, number
@@ -115,8 +116,11 @@ class Book:
         kids = []
         for n, page in enumerate(self.pages, 1):
             content = writer.stream(page.content())
-            kids.append(writer.add({"Type": "Page", "Parent": tree, **page.entries(), "Resources": shared, "Contents": content,
-                                    **extras.get(n, {})}))
+            kids.append(
+                writer.add(
+                    {"Type": "Page", "Parent": tree, **page.entries(), "Resources": shared, "Contents": content, **extras.get(n, {})}
+                )
+            )
         writer.set(tree, {"Type": "Pages", "Kids": kids, "Count": len(kids)})
         return writer.finish(writer.add(catalog))
 
@@ -125,7 +129,13 @@ def add_image(writer, image):
     entries, data, mask = image
     entries = {"Type": "XObject", "Subtype": "Image", **entries}
     if mask is not None:
-        gray = {"Type": "XObject", "Subtype": "Image", "Width": entries["Width"], "Height": entries["Height"],
-                "ColorSpace": "DeviceGray", "BitsPerComponent": 8}
+        gray = {
+            "Type": "XObject",
+            "Subtype": "Image",
+            "Width": entries["Width"],
+            "Height": entries["Height"],
+            "ColorSpace": "DeviceGray",
+            "BitsPerComponent": 8,
+        }
         entries["SMask"] = writer.stream(mask, gray)
     return writer.stream(data, entries, compress="Filter" not in entries)

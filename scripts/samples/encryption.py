@@ -1,4 +1,5 @@
 """The standard security handler, revision 3: RC4 with a 128-bit key (ISO 32000-1, 7.6.3). Only for hostile samples."""
+
 import hashlib
 
 from pdf import FILE_ID, Raw, Writer

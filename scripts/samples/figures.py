@@ -1,4 +1,5 @@
 """How amounts of fen are printed."""
+
 from decimal import ROUND_HALF_UP, Decimal
 
 

@@ -3,6 +3,7 @@
 A face measures text while pages are laid out, remembers the characters it was asked for, and is written last, so that
 only those characters are embedded.
 """
+
 import functools
 import hashlib
 import io
@@ -20,9 +21,24 @@ logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 # name: (Debian package, file, face in a collection, sha256 of the file)
 SOURCES = {
-    "serif": ("fonts-noto-cjk", "opentype/noto/NotoSerifCJK-Regular.ttc", 2, "a04178ec485dffdff7cc0c0c20e1fce9202d7e2160d805e8e44a4c8841c58481"),
-    "sans-bold": ("fonts-noto-cjk", "opentype/noto/NotoSansCJK-Bold.ttc", 2, "faa5f3656a78b2e2d450d27fe8382c778bc2b6bb5ea29c986664a6a435056ceb"),
-    "droid": ("fonts-droid-fallback", "truetype/droid/DroidSansFallbackFull.ttf", 0, "acb6440a713d880a13a21b468ba7cd43f5a2b2934972e51be791c880730777b8"),
+    "serif": (
+        "fonts-noto-cjk",
+        "opentype/noto/NotoSerifCJK-Regular.ttc",
+        2,
+        "a04178ec485dffdff7cc0c0c20e1fce9202d7e2160d805e8e44a4c8841c58481",
+    ),
+    "sans-bold": (
+        "fonts-noto-cjk",
+        "opentype/noto/NotoSansCJK-Bold.ttc",
+        2,
+        "faa5f3656a78b2e2d450d27fe8382c778bc2b6bb5ea29c986664a6a435056ceb",
+    ),
+    "droid": (
+        "fonts-droid-fallback",
+        "truetype/droid/DroidSansFallbackFull.ttf",
+        0,
+        "acb6440a713d880a13a21b468ba7cd43f5a2b2934972e51be791c880730777b8",
+    ),
     "latin": ("fonts-dejavu-core", "truetype/dejavu/DejaVuSans.ttf", 0, "abdc775b21b1bc470d50c97e790d276f2054b7504e56e5bd3e64f48d68582322"),
 }
 FOLDER = Path("/usr/share/fonts")
@@ -106,18 +122,47 @@ class Face:
     def descriptor(self, writer, base, font_file):
         head, k = self.font["head"], 1000 / self.per_em
         box = [round(v * k) for v in (head.xMin, head.yMin, head.xMax, head.yMax)]
-        return writer.add({"Type": "FontDescriptor", "FontName": base, "Flags": 4, "FontBBox": box, "ItalicAngle": 0,
-                           "Ascent": 880, "Descent": -120, "CapHeight": 733, "StemV": 80, **font_file})
+        return writer.add(
+            {
+                "Type": "FontDescriptor",
+                "FontName": base,
+                "Flags": 4,
+                "FontBBox": box,
+                "ItalicAngle": 0,
+                "Ascent": 880,
+                "Descent": -120,
+                "CapHeight": 733,
+                "StemV": 80,
+                **font_file,
+            }
+        )
 
     def composite(self, writer, base, kind, codes, font_file, extra):
         """A Type 0 font over one CID font, codes being two bytes each, with widths and ToUnicode."""
         widths = [v for ch, code in sorted(codes.items(), key=lambda p: p[1]) for v in (code, [self.advance(ch)])]
-        cid_font = writer.add({"Type": "Font", "Subtype": kind, "BaseFont": base,
-                               "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
-                               "FontDescriptor": self.descriptor(writer, base, font_file), "DW": 1000, "W": widths, **extra})
+        cid_font = writer.add(
+            {
+                "Type": "Font",
+                "Subtype": kind,
+                "BaseFont": base,
+                "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+                "FontDescriptor": self.descriptor(writer, base, font_file),
+                "DW": 1000,
+                "W": widths,
+                **extra,
+            }
+        )
         cmap = writer.stream(to_unicode([(code, self.reads_as(ch)) for ch, code in codes.items()], 2))
-        return writer.add({"Type": "Font", "Subtype": "Type0", "BaseFont": base, "Encoding": "Identity-H",
-                           "DescendantFonts": [cid_font], "ToUnicode": cmap})
+        return writer.add(
+            {
+                "Type": "Font",
+                "Subtype": "Type0",
+                "BaseFont": base,
+                "Encoding": "Identity-H",
+                "DescendantFonts": [cid_font],
+                "ToUnicode": cmap,
+            }
+        )
 
 
 class TrueTypeFace(Face):
@@ -194,10 +239,21 @@ class Type3Face(Face):
         procs = {f"g{i}": self.procedure(writer, glyphs, ch, scale) for i, ch in enumerate(part)}
         procs["m"] = writer.stream(b"600 0 d0\n")  # never shown: text extractors judge a Type 3 font's size by its m
         cmap = writer.stream(to_unicode([(i, self.reads_as(ch)) for i, ch in enumerate(part)], 1))
-        return writer.add({"Type": "Font", "Subtype": "Type3", "FontBBox": [-100, -300, 1100, 1000],
-                           "FontMatrix": Raw(b"[0.001 0 0 0.001 0 0]"), "CharProcs": procs, "FirstChar": 0, "LastChar": len(part),
-                           "Encoding": {"Type": "Encoding", "Differences": [0, *procs]},
-                           "Widths": [*(self.advance(ch) for ch in part), 600], "Resources": {}, "ToUnicode": cmap})
+        return writer.add(
+            {
+                "Type": "Font",
+                "Subtype": "Type3",
+                "FontBBox": [-100, -300, 1100, 1000],
+                "FontMatrix": Raw(b"[0.001 0 0 0.001 0 0]"),
+                "CharProcs": procs,
+                "FirstChar": 0,
+                "LastChar": len(part),
+                "Encoding": {"Type": "Encoding", "Differences": [0, *procs]},
+                "Widths": [*(self.advance(ch) for ch in part), 600],
+                "Resources": {},
+                "ToUnicode": cmap,
+            }
+        )
 
     def procedure(self, writer, glyphs, ch, scale):
         glyph = self.cmap[ord(ch)]
@@ -236,13 +292,35 @@ class AbsentFace(Face):
         return 500 if ch.isascii() else 1000
 
     def write(self, writer):
-        descriptor = writer.add({"Type": "FontDescriptor", "FontName": self.base, "Flags": 6, "FontBBox": [-25, -254, 1000, 880],
-                                 "ItalicAngle": 0, "Ascent": 880, "Descent": -120, "CapHeight": 880, "StemV": 93})
-        cid_font = writer.add({"Type": "Font", "Subtype": "CIDFontType0" if self.base == "STSong-Light" else "CIDFontType2",
-                               "BaseFont": self.base, "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"GB1", "Supplement": 2},
-                               "FontDescriptor": descriptor, "DW": 1000, "W": self.half_widths})
-        return {self.tag: writer.add({"Type": "Font", "Subtype": "Type0", "BaseFont": self.base, "Encoding": self.cmap_name,
-                                      "DescendantFonts": [cid_font]})}
+        descriptor = writer.add(
+            {
+                "Type": "FontDescriptor",
+                "FontName": self.base,
+                "Flags": 6,
+                "FontBBox": [-25, -254, 1000, 880],
+                "ItalicAngle": 0,
+                "Ascent": 880,
+                "Descent": -120,
+                "CapHeight": 880,
+                "StemV": 93,
+            }
+        )
+        cid_font = writer.add(
+            {
+                "Type": "Font",
+                "Subtype": "CIDFontType0" if self.base == "STSong-Light" else "CIDFontType2",
+                "BaseFont": self.base,
+                "CIDSystemInfo": {"Registry": b"Adobe", "Ordering": b"GB1", "Supplement": 2},
+                "FontDescriptor": descriptor,
+                "DW": 1000,
+                "W": self.half_widths,
+            }
+        )
+        return {
+            self.tag: writer.add(
+                {"Type": "Font", "Subtype": "Type0", "BaseFont": self.base, "Encoding": self.cmap_name, "DescendantFonts": [cid_font]}
+            )
+        }
 
     def encode(self, text):
         return [(self.tag, text.encode(self.codec))]

@@ -1,13 +1,29 @@
 """The performance-target form of one project: eight columns, 实施期目标 beside 年度目标, much of it merged."""
+
 from tables import Cell
 
 COLUMNS = 8
 SHARES = [9, 11, 13, 20, 10, 12, 17, 10]
 TITLE = "县（区）级预算部门（单位）项目支出绩效目标表"
-FUNDS = [("资金总额：", "total"), ("其中：中央财政资金", "central"), ("省级财政资金", "province"), ("市县（区）财政资金", "county"),
-         ("单位自筹", "self"), ("其他资金", "other")]
-LEVEL1 = {"数量指标": "产出指标", "质量指标": "产出指标", "时效指标": "产出指标", "成本指标": "产出指标",
-          "经济效益": "效益指标", "社会效益": "效益指标", "生态效益": "效益指标", "可持续影响": "效益指标", "服务对象满意度": "满意度指标"}
+FUNDS = [
+    ("资金总额：", "total"),
+    ("其中：中央财政资金", "central"),
+    ("省级财政资金", "province"),
+    ("市县（区）财政资金", "county"),
+    ("单位自筹", "self"),
+    ("其他资金", "other"),
+]
+LEVEL1 = {
+    "数量指标": "产出指标",
+    "质量指标": "产出指标",
+    "时效指标": "产出指标",
+    "成本指标": "产出指标",
+    "经济效益": "效益指标",
+    "社会效益": "效益指标",
+    "生态效益": "效益指标",
+    "可持续影响": "效益指标",
+    "服务对象满意度": "满意度指标",
+}
 
 
 def cells(form):
@@ -37,7 +53,7 @@ def funds(put, amounts, row):
     """The funds block: one label over six rows, the implementation period beside the year."""
     put(row, 0, len(FUNDS), 2, "项目资金（元）")
     for i, (label, key) in enumerate(FUNDS):
-        first, second = (("实施期" + label, "年度" + label) if i == 0 else (label, label))
+        first, second = ("实施期" + label, "年度" + label) if i == 0 else (label, label)
         amount = amounts.get(key, "")
         put(row + i, 2, 1, 1, first), put(row + i, 3, 1, 1, amount), put(row + i, 4, 1, 2, second), put(row + i, 6, 1, 2, amount)
     return row + len(FUNDS)

@@ -1,4 +1,5 @@
 """PDFs that are broken, locked or malicious. Each says in one line what a reader should make of it."""
+
 import random
 
 from drawing import Book
@@ -69,7 +70,9 @@ def many_pages(truth):
     """Ten thousand entries in Kids, all the same page object."""
     writer = Writer()
     tree = writer.reserve()
-    page = writer.add({"Type": "Page", "Parent": tree, "MediaBox": [0, 0, 595, 842], "Resources": helvetica(writer), "Contents": writer.stream(WORDS)})
+    page = writer.add(
+        {"Type": "Page", "Parent": tree, "MediaBox": [0, 0, 595, 842], "Resources": helvetica(writer), "Contents": writer.stream(WORDS)}
+    )
     writer.set(tree, {"Type": "Pages", "Kids": [page] * 10_000, "Count": 10_000})
     return writer.finish(writer.add({"Type": "Catalog", "Pages": tree}))
 
@@ -82,7 +85,15 @@ def self_reference(truth):
     head = {"Type": "XObject", "Subtype": "Form", "BBox": [0, 0, 595, 842], "Resources": {"XObject": {"Fm0": form}}, "Length": len(body)}
     writer.set(form, Raw(dump(head) + b"\nstream\n" + body + b"\nendstream"))
     resources = {**helvetica(writer), "XObject": {"Fm0": form}}
-    page = writer.add({"Type": "Page", "Parent": tree, "MediaBox": [0, 0, 595, 842], "Resources": resources, "Contents": writer.stream(WORDS + b" /Fm0 Do")})
+    page = writer.add(
+        {
+            "Type": "Page",
+            "Parent": tree,
+            "MediaBox": [0, 0, 595, 842],
+            "Resources": resources,
+            "Contents": writer.stream(WORDS + b" /Fm0 Do"),
+        }
+    )
     writer.set(tree, {"Type": "Pages", "Kids": [page, tree], "Count": 2})
     return writer.finish(writer.add({"Type": "Catalog", "Pages": tree}))
 

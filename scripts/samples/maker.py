@@ -1,4 +1,5 @@
 """The command behind scripts/make-samples."""
+
 import argparse
 import hashlib
 import json
@@ -57,22 +58,33 @@ def make(samples, name):
         truth = read_truth(samples, recipe.truth)
         data, setter = typeset(recipe, truth)
         more = placed(setter.table_pages, setter.form_pages)
+        if setter.look.hidden:
+            more["hidden_text"] = {str(n): words for n, words in setter.look.hidden.items()}
         count = len(setter.pages)
     elif name in SCANS:
         recipe = SCANS[name]
         truth = read_truth(samples, recipe.truth)
-        data, tables, forms = recipe.make(truth)
-        more, count = {**placed(tables, forms), "poppler": poppler_version()}, data.count(b"/Type /Page ")
+        data, tables, forms, turns = recipe.make(truth)
+        more = {**placed(tables, forms), "turned_deg": {str(n): angle for n, angle in turns.items()}, "poppler": poppler_version()}
+        count = data.count(b"/Type /Page ")
     else:
         function, meaning = HOSTILE[name.removeprefix("hostile/")]
         data = function(read_truth(samples, HOSTILE_BODY))
         return data, {"file": f"{name}.pdf", "sha256": hashlib.sha256(data).hexdigest(), "exercises": meaning}
-    entry = {"file": f"{name}.pdf", "truth": f"truth/{recipe.truth}.json", "sha256": hashlib.sha256(data).hexdigest(), "pages": count,
-             "layers": recipe.layers, "exercises": recipe.exercises}
+    entry = {
+        "file": f"{name}.pdf",
+        "truth": f"truth/{recipe.truth}.json",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "pages": count,
+        "layers": recipe.layers,
+        "exercises": recipe.exercises,
+    }
     if recipe.watermark:
         entry["watermark"] = recipe.watermark
     if "seeded_errors" in truth:
-        entry["seeded_errors"] = [f"table {e['table']} row {e['row']} col {e['col']}: {e['printed']} should be {e['should_be']}" for e in truth["seeded_errors"]]
+        entry["seeded_errors"] = [
+            f"table {e['table']} row {e['row']} col {e['col']}: {e['printed']} should be {e['should_be']}" for e in truth["seeded_errors"]
+        ]
     return data, {**entry, **more}
 
 
@@ -98,8 +110,12 @@ def toml(value):
 
 
 def write_manifest(samples, entries):
-    lines = ["# Written by scripts/make-samples. `pages` counts pages; `table_pages` tells where each table of the truth stands (table number = pages),",
-             "# `form_pages` likewise in the order of the truth's forms. Scans depend on the poppler that drew them.", ""]
+    lines = [
+        "# Written by scripts/make-samples. `pages` counts pages; `table_pages` tells where each table of the truth stands (table number = pages),",
+        "# `form_pages` likewise in the order of the truth's forms; `turned_deg` how far a scanned page is turned counter-clockwise; `hidden_text` what",
+        "# is drawn invisibly (page = words). Scans depend on the poppler that drew them.",
+        "",
+    ]
     for name in NAMES:
         if name in entries:
             lines += ["[[sample]]", *(f"{k} = {toml(v)}" for k, v in entries[name].items()), ""]

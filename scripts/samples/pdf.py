@@ -1,4 +1,5 @@
 """The smallest PDF writer that gives control over every object, and always writes the same bytes."""
+
 import zlib
 
 

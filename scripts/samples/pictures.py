@@ -1,4 +1,5 @@
 """Pixels: watermark images, and scans of pages."""
+
 import io
 import math
 import subprocess
@@ -43,7 +44,10 @@ def rendered(pdf, pages, dpi, grey):
 
 
 def scanned(image, seed, words="", skew=0.4, noise=6.0, quality=55, color=(208, 208, 208)):
-    """What a scanner makes of a page: words burned in, a slight turn, softness, noise, JPEG."""
+    """What a scanner makes of a page: words burned in, a slight turn, softness, noise, JPEG.
+
+    Returns (size, JPEG bytes, degrees turned counter-clockwise).
+    """
     rng = np.random.default_rng(seed)
     if words:
         mask = slanted_words(words, image.width // 17, image.width, image.height, 45)
@@ -56,7 +60,7 @@ def scanned(image, seed, words="", skew=0.4, noise=6.0, quality=55, color=(208, 
     pixels = np.clip(np.asarray(image).astype(float) * 0.97 + grain + 4, 0, 255).astype(np.uint8)
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "JPEG", quality=quality, optimize=True)
-    return image.size, out.getvalue()
+    return image.size, out.getvalue(), round(angle, 3)
 
 
 def sealed(image, words):
@@ -65,7 +69,11 @@ def sealed(image, words):
     seal = Image.new("L", (size, size), 0)
     pen = ImageDraw.Draw(seal)
     pen.ellipse((4, 4, size - 4, size - 4), outline=255, width=size // 28)
-    points = [(size / 2 + r * math.sin(a), size / 2 - r * math.cos(a)) for k in range(10) for r, a in [((size / 6, size / 15)[k % 2], k * math.pi / 5)]]
+    points = [
+        (size / 2 + r * math.sin(a), size / 2 - r * math.cos(a))
+        for k in range(10)
+        for r, a in [((size / 6, size / 15)[k % 2], k * math.pi / 5)]
+    ]
     pen.polygon(points, fill=255)
     font = ImageFont.truetype(str(source_path("sans-bold")), size // 9, index=2)
     pen.text((size / 2, size * 0.8), words, font=font, fill=255, anchor="mm")

@@ -1,4 +1,5 @@
 """The words of a disclosure, from templates of our own; every figure in them is computed from the budget."""
+
 from budget import ECONOMIC, FUNCTION
 from figures import percent
 
@@ -99,8 +100,10 @@ def procured(b):
 
 def three_public(b):
     guests, cars = b.econ("30217"), b.econ("30231")
-    return (f"{b.year}年“三公”经费财政拨款预算{b.money(guests + cars)}，与上年持平。其中：因公出国（境）费0万元；公务接待费{b.money(guests)}；"
-            f"公务用车购置及运行费{b.money(cars)}，其中公务用车购置费0万元、公务用车运行维护费{b.money(cars)}。")
+    return (
+        f"{b.year}年“三公”经费财政拨款预算{b.money(guests + cars)}，与上年持平。其中：因公出国（境）费0万元；公务接待费{b.money(guests)}；"
+        f"公务用车购置及运行费{b.money(cars)}，其中公务用车购置费0万元、公务用车运行维护费{b.money(cars)}。"
+    )
 
 
 def performance(b, forms):

@@ -1,4 +1,5 @@
 """What each sample is: which truth, which face, which look, which watermark."""
+
 from dataclasses import dataclass
 
 import pictures
@@ -41,7 +42,16 @@ def shanxi_text(truth):
 
 def shanxi_annotation(truth):
     body = PairFace(TrueTypeFace("Lat", "latin"), TrueTypeFace("Fang", "droid"))
-    look = Look(body, body, rulings="fill", repeat_header=True, cut_rows=True, bold_by_double=True, row_height=20.0, tables={12: {"row_height": 36.0}})
+    look = Look(
+        body,
+        body,
+        rulings="fill",
+        repeat_header=True,
+        cut_rows=True,
+        bold_by_double=True,
+        row_height=20.0,
+        tables={12: {"row_height": 36.0}},
+    )
     return look, watermarks.AnnotationWatermark("征求意见稿 请勿外传", body, 36, 40, (0.4, 0.5, 0.65), 0.4)
 
 
@@ -53,16 +63,32 @@ def shanghai(truth):
 
 def beijing(truth):
     body = PairFace(TrueTypeFace("Lat", "latin"), TrueTypeFace("Fang", "droid"))
-    look = Look(body, body, landscape=True, number_place="inline", unit_line="金额单位：{}", entity_line="", shade=(0.88, 0.91, 0.94), rulings="fill",
-                center_numbers=False, tables={1: {"landscape": False}, 5: {"landscape": False}})
+    look = Look(
+        body,
+        body,
+        landscape=True,
+        number_place="inline",
+        unit_line="金额单位：{}",
+        entity_line="",
+        shade=(0.88, 0.91, 0.94),
+        rulings="fill",
+        center_numbers=False,
+        tables={1: {"landscape": False}, 5: {"landscape": False}},
+    )
     return look, watermarks.ImageWatermark("审核稿 不得转载", pictures.watermark)
 
 
 def sideways(truth):
     serif, bold = CffFace("Song", "serif"), CffFace("Hei", "sans-bold")
     wide = {"landscape": True, "turn": "rotate"}
-    look = Look(serif, bold, number_place="below", entity_line="部门（单位）：{}", footer="—{}—",
-                tables={2: wide, 3: wide, 6: {"landscape": True, "turn": "content"}, 7: wide, 8: wide})
+    look = Look(
+        serif,
+        bold,
+        number_place="below",
+        entity_line="部门（单位）：{}",
+        footer="—{}—",
+        tables={2: wide, 3: wide, 6: {"landscape": True, "turn": "content"}, 7: wide, 8: wide},
+    )
     return look, watermarks.LayerWatermark("水印样张 未经核对", serif, 36, 35, (0.5, 0.5, 0.7), 0.4)
 
 
@@ -83,9 +109,21 @@ def lying_font(truth):
 def borderless(truth):
     serif = CffFace("Song", "serif", RADICALS)
     head = CffFace("Song2", "serif")
-    look = Look(serif, head, bold_by_double=True, entity_line="部门：{}", running_head=f"{truth['org']}{truth['year']}年度部门决算",
-                hidden={3: "模板版本 3.2 内部编号 20250817 预留 888.88"},
-                tables={2: {"borders": "horizontal"}, 3: {"borders": "open"}, 4: {"borders": "horizontal"}, 7: {"landscape": True}, 8: {"borders": "none"}})
+    look = Look(
+        serif,
+        head,
+        bold_by_double=True,
+        entity_line="部门：{}",
+        running_head=f"{truth['org']}{truth['year']}年度部门决算",
+        hidden={3: "模板版本 3.2 内部编号 20250817 预留 888.88"},
+        tables={
+            2: {"borders": "horizontal"},
+            3: {"borders": "open"},
+            4: {"borders": "horizontal"},
+            7: {"landscape": True},
+            8: {"borders": "none"},
+        },
+    )
     return look, None
 
 
@@ -96,13 +134,52 @@ def seeded_errors(truth):
 
 
 RECIPES = {
-    "shanxi-text-watermark": Recipe("yunling", shanxi_text, "13 tables, Type 3 fonts, stroked rulings, contents page, a table split after row 20, a service catalogue without a title, forms with merged cells, one form over two pages; watermark a form XObject of rotated translucent text", "内部资料 注意保密"),
-    "shanxi-annotation": Recipe("qinghe", shanxi_annotation, "13 tables, CID TrueType, thin filled rectangles as rulings, repeated header rows, a table over three pages, rows cut by the page break, government funds, headings drawn twice; watermark an annotation", "征求意见稿 请勿外传"),
-    "shanghai-columns": Recipe("dongyu", shanghai, "元 and 万元, code columns 类/款/项 on every row, thousands commas, landscape pages, no table numbers, total row last and merged, CID CFF"),
-    "beijing-codename": Recipe("songgang", beijing, "title and number on one line, six decimals, code-name cells, shaded headers; watermark an image with a soft mask on every page", "审核稿 不得转载"),
-    "sideways": Recipe("baishi", sideways, "/Rotate 90 pages, one page drawn sideways without /Rotate, codes printed once a level, zero as 0.00, a wide performance table with merged cells over page breaks; watermark in an optional-content group", "水印样张 未经核对"),
-    "nonembedded": Recipe("nanpu", nonembedded, "fonts not embedded, UniGB-UCS2-H and GBK-EUC-H, no ToUnicode, no codes but indents, index rows ** 1 2 3 and 栏次"),
-    "lying-font": Recipe("nanpu", lying_font, "ToUnicode of the body font swaps 3 and 8: the text layer lies, the glyph shapes and the truth file do not"),
-    "borderless": Recipe("liuxi", borderless, "final accounts, 行次 and 栏次, negative amounts and percentages, tables with horizontal rules only, with no rules, with open sides; headings drawn twice, Kangxi radicals in ToUnicode, hidden text on page 3, a running head"),
-    "seeded-errors": Recipe("pinglan", seeded_errors, "four tables with four sown errors; opaque dark red words at 30° on pages 1, 2, 4 and 6, an /Artifact on page 6", "送审版本 仅作校对"),
+    "shanxi-text-watermark": Recipe(
+        "yunling",
+        shanxi_text,
+        "13 tables, Type 3 fonts, stroked rulings, contents page, a table split after row 20, a service catalogue without a title, forms with merged cells, one form over two pages; watermark a form XObject of rotated translucent text",
+        "内部资料 注意保密",
+    ),
+    "shanxi-annotation": Recipe(
+        "qinghe",
+        shanxi_annotation,
+        "13 tables, CID TrueType, thin filled rectangles as rulings, repeated header rows, a table over three pages, rows cut by the page break, government funds, headings drawn twice; watermark an annotation",
+        "征求意见稿 请勿外传",
+    ),
+    "shanghai-columns": Recipe(
+        "dongyu",
+        shanghai,
+        "元 and 万元, code columns 类/款/项 on every row, thousands commas, landscape pages, no table numbers, total row last and merged, CID CFF",
+    ),
+    "beijing-codename": Recipe(
+        "songgang",
+        beijing,
+        "title and number on one line, six decimals, code-name cells, shaded headers; watermark an image with a soft mask on every page",
+        "审核稿 不得转载",
+    ),
+    "sideways": Recipe(
+        "baishi",
+        sideways,
+        "/Rotate 90 pages, one page drawn sideways without /Rotate, codes printed once a level, zero as 0.00, a wide performance table with merged cells over page breaks; watermark in an optional-content group",
+        "水印样张 未经核对",
+    ),
+    "nonembedded": Recipe(
+        "nanpu",
+        nonembedded,
+        "fonts not embedded, UniGB-UCS2-H and GBK-EUC-H, no ToUnicode, no codes but indents, index rows ** 1 2 3 and 栏次",
+    ),
+    "lying-font": Recipe(
+        "nanpu", lying_font, "ToUnicode of the body font swaps 3 and 8: the text layer lies, the glyph shapes and the truth file do not"
+    ),
+    "borderless": Recipe(
+        "liuxi",
+        borderless,
+        "final accounts, 行次 and 栏次, negative amounts and percentages, tables with horizontal rules only, with no rules, with open sides; headings drawn twice, Kangxi radicals in ToUnicode, hidden text on page 3, a running head",
+    ),
+    "seeded-errors": Recipe(
+        "pinglan",
+        seeded_errors,
+        "four tables with four sown errors; opaque dark red words at 30° on pages 1, 2, 4 and 6, an /Artifact on page 6",
+        "送审版本 仅作校对",
+    ),
 }

@@ -1,4 +1,5 @@
 """Samples whose pages are pictures: drawn by poppler from a clean typesetting, then spoiled the way scanners do."""
+
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typeset import Look, Typesetter
 
 @dataclass
 class ScanRecipe:
-    """`make` takes the truth and returns (PDF bytes, table pages, form pages)."""
+    """`make` takes the truth and returns (PDF bytes, table pages, form pages, turns by page)."""
 
     truth: str
     make: object
@@ -45,7 +46,13 @@ def drawn(setter, faces, pages, dpi, grey):
 
 
 def as_jpeg(size, data, grey):
-    entries = {"Width": size[0], "Height": size[1], "ColorSpace": "DeviceGray" if grey else "DeviceRGB", "BitsPerComponent": 8, "Filter": "DCTDecode"}
+    entries = {
+        "Width": size[0],
+        "Height": size[1],
+        "ColorSpace": "DeviceGray" if grey else "DeviceRGB",
+        "BitsPerComponent": 8,
+        "Filter": "DCTDecode",
+    }
     return entries, data, None
 
 
@@ -59,36 +66,54 @@ def shanxi_scan(truth):
     """Four pages of tables as grey scans, words burned in."""
     setter, faces = clean(truth, row_height=17.0, tables={1: {"break_before": (20,), "row_height": 19.0}})
     wanted = [n for no in (1, 2, 3) for n in setter.table_pages[no]]
-    images, pages = {}, []
+    images, pages, turns = {}, [], {}
     for i, image in enumerate(drawn(setter, faces, wanted, 150, True)):
-        size, data = pictures.scanned(image, 70 + i, "内部资料 注意保密", 0.5, 3.0)
+        size, data, turns[i + 1] = pictures.scanned(image, 70 + i, "内部资料 注意保密", 0.5, 3.0)
         images[f"Scan{i}"] = as_jpeg(size, data, True)
         pages.append(picture_page(f"Scan{i}"))
     placed = {no: [wanted.index(n) + 1 for n in setter.table_pages[no]] for no in (1, 2, 3)}
-    return Book(pages, [], images).write(), placed, {}
+    return Book(pages, [], images).write(), placed, {}, turns
 
 
 def mixed(truth):
     """Text pages, and form pages pasted in as colour pictures, the first of them sealed."""
     setter, faces = clean(truth, contents=True, row_height=17.0)
     wanted = [n for pages in setter.form_pages.values() for n in pages]
-    images = {}
+    images, turns = {}, {}
     for i, (number, image) in enumerate(zip(wanted, drawn(setter, faces, wanted, 130, False))):
         if i == 0:
             image = pictures.sealed(image, truth["org"])
-        size, data = pictures.scanned(image, 170 + i, "", 0.6, 2.0)
+        words = "仅供参阅" if i >= 3 else ""
+        size, data, turns[number] = pictures.scanned(image, 170 + i, words, 0.6, 2.0, color=(240, 170, 170))
         images[f"Scan{i}"] = as_jpeg(size, data, False)
         setter.pages[number - 1] = picture_page(f"Scan{i}")
+    keep_what_is_drawn(setter.pages, faces)
+    return Book(setter.pages, faces, images).write(), setter.table_pages, setter.form_pages, turns
+
+
+def keep_what_is_drawn(pages, faces):
+    """Forgets the characters of pages that became pictures, so that they are not embedded."""
     for face in faces:
         face.used = {" "}
-    for page in setter.pages:
+    for page in pages:
         for op in page.ops:
             if op[0] == "text":
                 op[4].used.update(op[3])
-    return Book(setter.pages, faces, images).write(), setter.table_pages, setter.form_pages
 
 
 SCANS = {
-    "shanxi-scan": ScanRecipe("yunling", shanxi_scan, "tables 1 to 3 as four 150-dpi grey JPEG pages, slightly turned, noisy, grey words burned in", "scan", "内部资料 注意保密"),
-    "mixed": ScanRecipe("yunling", mixed, "text pages, and the five form pages as 130-dpi colour pictures, a red seal over the first", "mixed"),
+    "shanxi-scan": ScanRecipe(
+        "yunling",
+        shanxi_scan,
+        "tables 1 to 3 as four 150-dpi grey JPEG pages, slightly turned, noisy, grey words burned in",
+        "scan",
+        "内部资料 注意保密",
+    ),
+    "mixed": ScanRecipe(
+        "yunling",
+        mixed,
+        "text pages, and the five form pages as 130-dpi colour pictures, a red seal over the first, red words burned into the last two",
+        "mixed",
+        "仅供参阅",
+    ),
 }

@@ -1,12 +1,40 @@
 """The thirteen tables of the Shanxi family, from a budget."""
+
 from budget import ECONOMIC, FUNCTION
 from figures import wan
 
-CLASSES = ["201 一般公共服务支出", "202 外交支出", "203 国防支出", "204 公共安全支出", "205 教育支出", "206 科学技术支出", "207 文化旅游体育与传媒支出",
-           "208 社会保障和就业支出", "209 社会保险基金支出", "210 卫生健康支出", "211 节能环保支出", "212 城乡社区支出", "213 农林水支出", "214 交通运输支出",
-           "215 资源勘探工业信息等支出", "216 商业服务业等支出", "217 金融支出", "219 援助其他地区支出", "220 自然资源海洋气象等支出", "221 住房保障支出",
-           "222 粮油物资储备支出", "223 国有资本经营预算支出", "224 灾害防治及应急管理支出", "227 预备费", "229 其他支出", "230 转移性支出", "231 债务还本支出",
-           "232 债务付息支出", "233 债务发行费用支出", "234 抗疫特别国债安排的支出"]
+CLASSES = [
+    "201 一般公共服务支出",
+    "202 外交支出",
+    "203 国防支出",
+    "204 公共安全支出",
+    "205 教育支出",
+    "206 科学技术支出",
+    "207 文化旅游体育与传媒支出",
+    "208 社会保障和就业支出",
+    "209 社会保险基金支出",
+    "210 卫生健康支出",
+    "211 节能环保支出",
+    "212 城乡社区支出",
+    "213 农林水支出",
+    "214 交通运输支出",
+    "215 资源勘探工业信息等支出",
+    "216 商业服务业等支出",
+    "217 金融支出",
+    "219 援助其他地区支出",
+    "220 自然资源海洋气象等支出",
+    "221 住房保障支出",
+    "222 粮油物资储备支出",
+    "223 国有资本经营预算支出",
+    "224 灾害防治及应急管理支出",
+    "227 预备费",
+    "229 其他支出",
+    "230 转移性支出",
+    "231 债务还本支出",
+    "232 债务付息支出",
+    "233 债务发行费用支出",
+    "234 抗疫特别国债安排的支出",
+]
 DIGITS = "一二三四五六七八九"
 
 
@@ -35,8 +63,18 @@ def head(*lines):
 
 def table(no, kind, title, header, rows, unit="万元", note=None, **more):
     """One table of the truth, its grid left for `finish`."""
-    return {"no": no, "kind": kind, "title": title, "unit": unit, "ncol": len(rows[0]), "note": note, "header_rows": len(header),
-            "header": header, "rows": rows, **more}
+    return {
+        "no": no,
+        "kind": kind,
+        "title": title,
+        "unit": unit,
+        "ncol": len(rows[0]),
+        "note": note,
+        "header_rows": len(header),
+        "header": header,
+        "rows": rows,
+        **more,
+    }
 
 
 def class_lines(b):
@@ -45,8 +83,13 @@ def class_lines(b):
 
 
 def income_expenditure(b, no=1):
-    sources = [("一、一般公共预算", b.current("", "general")), ("二、政府性基金预算", b.current("", "fund")), ("三、国有资本经营预算", 0),
-               ("四、财政专户管理资金", 0), ("五、单位资金", 0)]
+    sources = [
+        ("一、一般公共预算", b.current("", "general")),
+        ("二、政府性基金预算", b.current("", "fund")),
+        ("三、国有资本经营预算", 0),
+        ("四、财政专户管理资金", 0),
+        ("五、单位资金", 0),
+    ]
     rows = []
     for i, (label, code) in enumerate(class_lines(b)):
         left = [sources[i][0], wan(sources[i][1])] if i < len(sources) else ["", ""]
@@ -67,7 +110,9 @@ def by_item(b, codes, amounts):
 
 def income(b, no=2):
     rows = by_item(b, b.codes(b.total), lambda c: (b.current(c), b.current(c, "general"), b.current(c, "fund"), 0, 0, 0, b.carried(c)))
-    header = head("项目*2 本年收入*6 上年结转/2", "科目编码 科目名称 合计 一般公共预算 政府性基金 国有资本经营预算 财政专户管理资金 单位资金")
+    header = head(
+        "项目*2 本年收入*6 上年结转/2", "科目编码 科目名称 合计 一般公共预算 政府性基金 国有资本经营预算 财政专户管理资金 单位资金"
+    )
     return table(no, "income_summary", f"{b.year}年预算收入总表", header, rows)
 
 
@@ -114,7 +159,11 @@ def fund_income(b, no=7):
     amount = b.current("", "fund")
     rows = [["合计", "", wan(amount)]]
     if amount:
-        rows += [["103", "非税收入", wan(amount)], ["10301", "政府性基金收入", wan(amount)], ["1030148", "国有土地使用权出让收入", wan(amount)]]
+        rows += [
+            ["103", "非税收入", wan(amount)],
+            ["10301", "政府性基金收入", wan(amount)],
+            ["1030148", "国有土地使用权出让收入", wan(amount)],
+        ]
     header = head("项目*2 政府性基金收入预算/2", "收入科目编码 科目名称")
     return table(no, "government_fund_income", f"{b.year}年政府性基金预算收入表（不含上年结转）", header, rows, note=empty_note(amount))
 
@@ -123,7 +172,9 @@ def fund_expenditure(b, no=8):
     keep = lambda c: b.current(c, "fund")
     rows = by_item(b, b.codes(keep), lambda c: (keep(c), 0, keep(c)))
     header = head("科目编码 科目名称 合计 基本支出 项目支出")
-    return table(no, "government_fund_expenditure", f"{b.year}年政府性基金预算支出表（不含上年结转）", header, rows, note=empty_note(keep("")))
+    return table(
+        no, "government_fund_expenditure", f"{b.year}年政府性基金预算支出表（不含上年结转）", header, rows, note=empty_note(keep(""))
+    )
 
 
 def empty_note(amount):
@@ -131,13 +182,31 @@ def empty_note(amount):
 
 
 def state_capital(b, no=9):
-    header = head("国有资本经营预算收入*3 国有资本经营预算支出*5", "项目*2 国有资本经营收入预算/2 科目编码/2 科目名称/2 合计/2 基本支出/2 项目支出/2", "收入科目编码 科目名称")
-    return table(no, "state_capital_budget", f"{b.year}年国有资本经营预算收支预算表（不含上年结转）", header, [["合计"] + [""] * 7], note="注：本表无数据")
+    header = head(
+        "国有资本经营预算收入*3 国有资本经营预算支出*5",
+        "项目*2 国有资本经营收入预算/2 科目编码/2 科目名称/2 合计/2 基本支出/2 项目支出/2",
+        "收入科目编码 科目名称",
+    )
+    return table(
+        no,
+        "state_capital_budget",
+        f"{b.year}年国有资本经营预算收支预算表（不含上年结转）",
+        header,
+        [["合计"] + [""] * 7],
+        note="注：本表无数据",
+    )
 
 
 def three_public(b, no=10):
     guests, cars = b.econ("30217"), b.econ("30231")
-    lines = [("因公出国（境）费", 0), ("公务接待费", guests), ("公务用车购置及运行费", cars), ("①公务用车购置费", 0), ("②公务用车运行维护费", cars), ("合计", guests + cars)]
+    lines = [
+        ("因公出国（境）费", 0),
+        ("公务接待费", guests),
+        ("公务用车购置及运行费", cars),
+        ("①公务用车购置费", 0),
+        ("②公务用车运行维护费", cars),
+        ("合计", guests + cars),
+    ]
     header = head(f"项目/2 {b.year}年预算数*4", "合计 一般公共预算 政府性基金预算 国有资本经营预算")
     rows = [[label, wan(v), wan(v), "", ""] for label, v in lines]
     return table(no, "three_public_expenses", f"{b.year}年财政拨款安排“三公”经费支出预算表", header, rows, note=empty_note(guests + cars))
@@ -155,7 +224,11 @@ def projects(b, no=12):
     amounts = lambda g, f: [wan(g + f), wan(g), wan(f), "", "", ""]
     rows = [[b.org, *amounts(b.project("", "general", False), b.project("", "fund", False))]]
     rows += [[p.name, *amounts(*((p.amount, 0) if p.source == "general" else (0, p.amount)))] for p in chosen]
-    header = head(f"项目名称/2 合计/2 {b.year}年财政拨款*3 财政专户管理资金/2 单位资金/2", "一般公共预算 政府性基金预算 国有资本经营预算", "1 2 3 4 5 6 7")
+    header = head(
+        f"项目名称/2 合计/2 {b.year}年财政拨款*3 财政专户管理资金/2 单位资金/2",
+        "一般公共预算 政府性基金预算 国有资本经营预算",
+        "1 2 3 4 5 6 7",
+    )
     return table(no, "project_expenditure", f"{b.year}年项目支出预算表（本年预算）", header, rows)
 
 
@@ -167,8 +240,21 @@ def carried_projects(b, no=13):
 
 
 def tables(b):
-    made = [income_expenditure(b), income(b), expenditure(b), fiscal_summary(b), general_budget(b), basic_by_economy(b), fund_income(b),
-            fund_expenditure(b), state_capital(b), three_public(b), running_costs(b), projects(b), carried_projects(b)]
+    made = [
+        income_expenditure(b),
+        income(b),
+        expenditure(b),
+        fiscal_summary(b),
+        general_budget(b),
+        basic_by_economy(b),
+        fund_income(b),
+        fund_expenditure(b),
+        state_capital(b),
+        three_public(b),
+        running_costs(b),
+        projects(b),
+        carried_projects(b),
+    ]
     for t in made:
         t["number"] = f"预算公开表{t['no']}"
     return made
@@ -178,6 +264,14 @@ def form(b, project, texts, indicators, period="1年", date=None):
     """The performance form of one project; county money is what is left of the total."""
     parts = {"total": project.amount, "central": 0, "province": project.province, "county": project.amount - project.province, "self": 0}
     shown = {k: f"{v // 100:,}" for k, v in parts.items()}
-    return {"name": project.name, "supervisor": f"{b.code}-{b.org}", "unit": b.org,
-            "attribute": "一次性项目（1年结束）" if period == "1年" else "延续性项目", "period": period, "funds": shown, "texts": texts,
-            "indicators": indicators, "date": date or f"{b.year - 1}1028093015"}
+    return {
+        "name": project.name,
+        "supervisor": f"{b.code}-{b.org}",
+        "unit": b.org,
+        "attribute": "一次性项目（1年结束）" if period == "1年" else "延续性项目",
+        "period": period,
+        "funds": shown,
+        "texts": texts,
+        "indicators": indicators,
+        "date": date or f"{b.year - 1}1028093015",
+    }

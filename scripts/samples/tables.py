@@ -1,4 +1,5 @@
 """From a table of the truth to ruled cells on pages: spans, column widths, wrapped lines, page breaks, rulings."""
+
 import re
 from dataclasses import dataclass, field
 

@@ -1,4 +1,5 @@
 """Sets a truth file as pages: cover, contents, prose, tables, forms, page numbers."""
+
 import re
 from dataclasses import dataclass, field
 
@@ -173,7 +174,9 @@ class Typesetter:
         grid.fit(width)
         self.table_head(table, look, left, left + width)
         room = page.height - look.margin * 2 - 10
-        pages = grid.paginate(self.bottom - self.y - (18 if table.get("note") else 0), room, look.repeat_header, look.cut_rows, look.break_before)
+        pages = grid.paginate(
+            self.bottom - self.y - (18 if table.get("note") else 0), room, look.repeat_header, look.cut_rows, look.break_before
+        )
         first = len(self.pages)
         for n, pieces in enumerate(pages):
             if n:

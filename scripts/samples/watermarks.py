@@ -3,6 +3,7 @@
 `prepare` is called once the faces are written. It may draw on pages, add resources and catalogue entries, and returns
 entries for single pages: {page number: {...}}.
 """
+
 import math
 from dataclasses import dataclass
 
@@ -57,8 +58,13 @@ class FormWatermark(Words):
         for size in sorted({(p.width, p.height) for p in book.pages}):
             page = next(p for p in book.pages if (p.width, p.height) == size)
             name = f"Wm{len(resources['XObject'])}"
-            entries = {"Type": "XObject", "Subtype": "Form", "BBox": [0, 0, *size], "Resources": form_resources,
-                       "Group": {"S": "Transparency"}}
+            entries = {
+                "Type": "XObject",
+                "Subtype": "Form",
+                "BBox": [0, 0, *size],
+                "Resources": form_resources,
+                "Group": {"S": "Transparency"},
+            }
             resources["XObject"][name] = writer.stream(self.tiles(page), entries)
             for p in book.pages:
                 if (p.width, p.height) == size:
@@ -76,11 +82,21 @@ class AnnotationWatermark(Words):
         for n, page in enumerate(book.pages, 1):
             size = (page.width, page.height)
             if size not in appearance:
-                entries = {"Type": "XObject", "Subtype": "Form", "BBox": [0, 0, *size],
-                           "Resources": {"Font": dict(resources["Font"]), "ExtGState": resources["ExtGState"]}}
+                entries = {
+                    "Type": "XObject",
+                    "Subtype": "Form",
+                    "BBox": [0, 0, *size],
+                    "Resources": {"Font": dict(resources["Font"]), "ExtGState": resources["ExtGState"]},
+                }
                 appearance[size] = writer.stream(self.tiles(page), entries)
-            annotation = {"Type": "Annot", "Subtype": "Watermark", "Rect": [0, 0, *size], "F": 4,
-                          "Contents": text_string(self.words), "AP": {"N": appearance[size]}}
+            annotation = {
+                "Type": "Annot",
+                "Subtype": "Watermark",
+                "Rect": [0, 0, *size],
+                "F": 4,
+                "Contents": text_string(self.words),
+                "AP": {"N": appearance[size]},
+            }
             extras[n] = {"Annots": [writer.add(annotation)]}
         return extras
 
