@@ -47,96 +47,37 @@ use TableKind as K;
 /// The first rule that fits decides, so the narrow ones come first.
 ///
 /// `A|B` in a rule means either.
+#[rustfmt::skip]
 static RULES: &[Rule] = &[
-    rule(
-        K::Unclassified,
-        &["报表目录|编制说明|情况说明|名词解释"],
-        &[],
-    ),
-    rule(
-        K::ProjectPerformanceTarget,
-        &["绩效", "项目|专项|政策"],
-        &["自评", "部门整体", "单位整体"],
-    ),
-    rule(
-        K::DepartmentPerformanceTarget,
-        &["绩效", "整体|部门|单位"],
-        &["自评"],
-    ),
+    rule(K::Unclassified, &["报表目录|编制说明|情况说明|名词解释"], &[]),
+    rule(K::ProjectPerformanceTarget, &["绩效", "项目|专项|政策"], &["自评", "部门整体", "单位整体"]),
+    rule(K::DepartmentPerformanceTarget, &["绩效", "整体|部门|单位"], &["自评"]),
     rule(K::ProjectPerformanceTarget, &["绩效目标"], &[]),
     rule(K::GovernmentProcurement, &["采购"], &[]),
     rule(K::PurchaseServiceCatalogue, &["购买服务", "目录"], &[]),
     rule(K::ServicePurchase, &["购买服务"], &[]),
     rule(K::ThreePublicExpenses, &["三公"], &[]),
-    rule(
-        K::ThreePublicExpenses,
-        &["因公出国", "公务接待|公务用车"],
-        &[],
-    ),
+    rule(K::ThreePublicExpenses, &["因公出国", "公务接待|公务用车"], &[]),
     rule(K::AgencyOperatingExpenses, &["机关运行"], &[]),
     rule(K::Unclassified, &["政府性基金", "国有资本"], &[]),
     rule(K::StateCapitalBudget, &["国有资本"], &[]),
-    rule(
-        K::ProjectExpenditureCarryover,
-        &["结转", "项目|支出"],
-        &["收支", "收入"],
-    ),
-    rule(
-        K::GovernmentFundSummary,
-        &["政府性基金", "收支|收入支出"],
-        &[],
-    ),
-    rule(
-        K::GovernmentFundExpenditure,
-        &["政府性基金", "支出"],
-        &["收入"],
-    ),
+    rule(K::ProjectExpenditureCarryover, &["结转", "项目|支出"], &["收支", "收入"]),
+    rule(K::GovernmentFundSummary, &["政府性基金", "收支|收入支出"], &[]),
+    rule(K::GovernmentFundExpenditure, &["政府性基金", "支出"], &["收入"]),
     rule(K::GovernmentFundIncome, &["政府性基金", "收入"], &["支出"]),
     rule(K::GovernmentFundSummary, &["政府性基金"], &[]),
     rule(K::Unclassified, &["基本支出", "项目支出"], &[]),
-    rule(
-        K::GeneralBudgetBasicExpenditure,
-        &["基本支出", "一般公共预算"],
-        &[],
-    ),
-    rule(
-        K::FiscalAppropriationBasicExpenditure,
-        &["基本支出", "财政拨款"],
-        &[],
-    ),
+    rule(K::GeneralBudgetBasicExpenditure, &["基本支出", "一般公共预算"], &[]),
+    rule(K::FiscalAppropriationBasicExpenditure, &["基本支出", "财政拨款"], &[]),
     rule(K::BasicExpenditure, &["基本支出"], &[]),
-    rule(
-        K::ProjectExpenditure,
-        &["项目支出|专项业务经费|专项资金支出|专项支出"],
-        &[],
-    ),
-    rule(
-        K::FiscalAppropriationSummary,
-        &["财政拨款", "收支|收入支出"],
-        &[],
-    ),
+    rule(K::ProjectExpenditure, &["项目支出|专项业务经费|专项资金支出|专项支出"], &[]),
+    rule(K::FiscalAppropriationSummary, &["财政拨款", "收支|收入支出"], &[]),
     rule(K::Unclassified, &["一般公共预算", "收支|收入支出"], &[]),
-    rule(
-        K::IncomeExpenditureSummary,
-        &["收支|收入支出"],
-        &["增减", "变动"],
-    ),
+    rule(K::IncomeExpenditureSummary, &["收支|收入支出"], &["增减", "变动", "对比", "比较"]),
     rule(K::GeneralBudgetExpenditure, &["一般公共预算", "支出"], &[]),
-    rule(
-        K::FiscalAppropriationExpenditure,
-        &["财政拨款", "支出"],
-        &[],
-    ),
-    rule(
-        K::IncomeSummary,
-        &["收入", "表"],
-        &["支出", "非税", "征收", "一般公共预算", "财政拨款"],
-    ),
-    rule(
-        K::ExpenditureSummary,
-        &["支出", "表"],
-        &["收入", "转移支付"],
-    ),
+    rule(K::FiscalAppropriationExpenditure, &["财政拨款", "支出"], &[]),
+    rule(K::IncomeSummary, &["收入", "表"], &["支出", "非税", "征收", "一般公共预算", "财政拨款"]),
+    rule(K::ExpenditureSummary, &["支出", "表"], &["收入", "转移支付"]),
 ];
 
 /// The statement that a normalised title names; a sentence names none.
