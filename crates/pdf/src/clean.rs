@@ -8,6 +8,7 @@ use crate::drawn::Declared;
 use crate::page::{Painted, PdfPage};
 use crate::record::TAG_PREFIX;
 use crate::scanner::{Operation, operations};
+use crate::surgery::Packing;
 use crate::{Error, Limits, Pdf, strip_watermarks, surgery};
 use lopdf::{Document, Object, ObjectId};
 use mingxi_core::{PageNo, Watermark};
@@ -25,7 +26,7 @@ pub fn clean(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Vec<(PageNo, Wat
     let mut document = surgery::load(bytes, limits)?;
     let mut copy = document.clone();
     let places = instrument(&mut copy);
-    let pdf = Pdf::open(surgery::save(&mut copy)?, limits)?;
+    let pdf = Pdf::open(surgery::save(&mut copy, Packing::Plain)?, limits)?;
     drop(copy);
     let reader = pdf.reader();
     let drawn: Result<Vec<_>, Error> =
@@ -38,7 +39,7 @@ pub fn clean(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Vec<(PageNo, Wat
     }
     cut(&mut document, &places, &verdicts(&pages));
     drop_annotations(&mut document, &pages);
-    Ok((surgery::save(&mut document)?, receipts))
+    Ok((surgery::save(&mut document, Packing::of(bytes))?, receipts))
 }
 
 /// Whose content an operation stands in.

@@ -1,6 +1,7 @@
 //! One PDF a page, each with only what its page needs.
 
 use crate::scanner::names;
+use crate::surgery::Packing;
 use crate::{Error, ErrorKind, Limits, surgery};
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +34,7 @@ impl Iterator for Split {
     fn next(&mut self) -> Option<Self::Item> {
         let page = self.pages.next()?;
         let mut single = Extract::new(&self.source, page).document();
-        Some(surgery::save(&mut single))
+        Some(surgery::save(&mut single, Packing::Plain))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -1,10 +1,10 @@
 //! Objects of a PDF taken apart and put together again.
 
 use crate::contain::{contain, panic_text};
-use crate::pdf::check_bytes;
+use crate::pdf::{check_bytes, find};
 use crate::record::LAYER_TAG;
 use crate::{Error, ErrorKind, Limits};
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
 use std::collections::BTreeSet;
 
 /// Loads a document to change it; one without a user password is decrypted.
@@ -37,10 +37,28 @@ fn damaged() -> Error {
     Error::new(ErrorKind::Damaged, "cannot take the PDF apart: its objects are broken")
 }
 
+/// How a document is written: as plain objects, or packed as the original was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Packing {
+    /// A cross-reference table and plain objects: every viewer reads it.
+    Plain,
+    /// Object streams (ISO 32000-2, 7.5.7): half the size where there are many small objects.
+    Packed,
+}
+
+impl Packing {
+    /// The packing of these bytes.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        if find(bytes, b"/ObjStm").is_some() { Self::Packed } else { Self::Plain }
+    }
+}
+
 /// Writes a document.
-pub(crate) fn save(document: &mut Document) -> Result<Vec<u8>, Error> {
+pub(crate) fn save(document: &mut Document, packing: Packing) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    match contain(|| document.save_to(&mut bytes)) {
+    let packed = packing == Packing::Packed;
+    let options = SaveOptions { use_object_streams: packed, use_xref_streams: packed, ..SaveOptions::default() };
+    match contain(|| document.save_with_options(&mut bytes, options)) {
         Ok(Ok(())) => Ok(bytes),
         Ok(Err(e)) => Err(Error::new(ErrorKind::Damaged, "cannot write the PDF").because(e)),
         Err(payload) => {
@@ -128,7 +146,7 @@ pub(crate) fn tag_layer_forms(bytes: &[u8], layers: &[u32]) -> Option<Vec<u8>> {
         let wrapped = [b"/", LAYER_TAG, b" BMC\n", &content, b"\nEMC"].concat();
         set_form_content(&mut document, id, wrapped);
     }
-    save(&mut document).ok()
+    save(&mut document, Packing::Plain).ok()
 }
 
 /// Whether a form's /OC names one of the groups, or a membership that does (ISO 32000-2, 8.11.2).
