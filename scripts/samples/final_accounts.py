@@ -1,9 +1,8 @@
 """The tables of a final account, from a budget read as what was spent; `left` is what stays at the year's end."""
 
 from budget import ECONOMIC, FUNCTION
-from cities import with_numbers
 from figures import percent, wan, wan_shown
-from shanxi import class_lines, head, table
+from statement import class_lines, head, table, with_numbers
 
 ROWS = 23
 
@@ -26,7 +25,7 @@ def summary(b, left):
         ("八、其他收入", 0),
     ]
     rows = []
-    for i, (label, code) in enumerate(class_lines(b)[:ROWS], 1):
+    for i, (label, code) in enumerate(class_lines()[:ROWS], 1):
         rows.append(
             [*((sources[i - 1][0], str(i), wan(sources[i - 1][1])) if i <= 8 else ("", str(i), "")), label, str(i + 31), wan(b.total(code))]
         )

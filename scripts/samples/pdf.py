@@ -2,7 +2,6 @@
 
 import zlib
 
-
 FILE_ID = b"mingxi-sample-00"  # fixed, so that the bytes are
 
 

@@ -80,7 +80,7 @@ def mixed(truth):
     setter, faces = clean(truth, contents=True, row_height=17.0)
     wanted = [n for pages in setter.form_pages.values() for n in pages]
     images, turns = {}, {}
-    for i, (number, image) in enumerate(zip(wanted, drawn(setter, faces, wanted, 130, False))):
+    for i, (number, image) in enumerate(zip(wanted, drawn(setter, faces, wanted, 130, False), strict=True)):
         if i == 0:
             image = pictures.sealed(image, truth["org"])
         words = "仅供参阅" if i >= 3 else ""

@@ -2,84 +2,7 @@
 
 from budget import ECONOMIC, FUNCTION
 from figures import wan
-
-CLASSES = [
-    "201 一般公共服务支出",
-    "202 外交支出",
-    "203 国防支出",
-    "204 公共安全支出",
-    "205 教育支出",
-    "206 科学技术支出",
-    "207 文化旅游体育与传媒支出",
-    "208 社会保障和就业支出",
-    "209 社会保险基金支出",
-    "210 卫生健康支出",
-    "211 节能环保支出",
-    "212 城乡社区支出",
-    "213 农林水支出",
-    "214 交通运输支出",
-    "215 资源勘探工业信息等支出",
-    "216 商业服务业等支出",
-    "217 金融支出",
-    "219 援助其他地区支出",
-    "220 自然资源海洋气象等支出",
-    "221 住房保障支出",
-    "222 粮油物资储备支出",
-    "223 国有资本经营预算支出",
-    "224 灾害防治及应急管理支出",
-    "227 预备费",
-    "229 其他支出",
-    "230 转移性支出",
-    "231 债务还本支出",
-    "232 债务付息支出",
-    "233 债务发行费用支出",
-    "234 抗疫特别国债安排的支出",
-]
-DIGITS = "一二三四五六七八九"
-
-
-def ordinal(n):
-    """1 → 一、 21 → 二十一、"""
-    tens, ones = divmod(n, 10)
-    text = ("" if tens == 0 else "十" if tens == 1 else DIGITS[tens - 1] + "十") + (DIGITS[ones - 1] if ones else "")
-    return text + "、"
-
-
-def head(*lines):
-    """Header rows from strings such as `项目*2` (columns) and `合计/2` (rows)."""
-    out = []
-    for line in lines:
-        row = []
-        for part in line.split():
-            if part == "**":  # an index row's mark, not a span
-                row.append({"text": part, "cs": 1, "rs": 1})
-                continue
-            text, rs = part.split("/") if "/" in part else (part, "1")
-            text, cs = text.split("*") if "*" in text else (text, "1")
-            row.append({"text": text, "cs": int(cs), "rs": int(rs)})
-        out.append(row)
-    return out
-
-
-def table(no, kind, title, header, rows, unit="万元", note=None, **more):
-    """One table of the truth, its grid left for `finish`."""
-    return {
-        "no": no,
-        "kind": kind,
-        "title": title,
-        "unit": unit,
-        "ncol": len(rows[0]),
-        "note": note,
-        "header_rows": len(header),
-        "header": header,
-        "rows": rows,
-        **more,
-    }
-
-
-def class_lines(b):
-    """All thirty classes with their amounts: (label, code)."""
-    return [(ordinal(i) + entry[4:], entry[:3]) for i, entry in enumerate(CLASSES, 1)]
+from statement import class_lines, head, table, with_numbers
 
 
 def income_expenditure(b, no=1):
@@ -91,7 +14,7 @@ def income_expenditure(b, no=1):
         ("五、单位资金", 0),
     ]
     rows = []
-    for i, (label, code) in enumerate(class_lines(b)):
+    for i, (label, code) in enumerate(class_lines()):
         left = [sources[i][0], wan(sources[i][1])] if i < len(sources) else ["", ""]
         rows.append(left + [label, wan(b.total(code)), wan(b.current(code)), wan(b.carried(code))])
     rows.append(["本年收入合计", wan(b.current()), "本年支出合计", wan(b.total()), wan(b.current()), wan(b.carried())])
@@ -125,14 +48,14 @@ def expenditure(b, no=3):
 def fiscal_summary(b, no=4):
     sources = [("一、一般公共预算", b.current("", "general")), ("二、政府性基金预算", b.current("", "fund")), ("三、国有资本经营预算", 0)]
     rows = []
-    for i, (label, code) in enumerate(class_lines(b)):
+    for i, (label, code) in enumerate(class_lines()):
         left = [sources[i][0], wan(sources[i][1])] if i < 3 else ["", ""]
         rows.append(left + [label, wan(b.total(code)), wan(b.total(code, "general")), wan(b.total(code, "fund")), ""])
     sums = [wan(b.total()), wan(b.total("", "general")), wan(b.total("", "fund")), ""]
     rows.append(["本年收入合计", wan(b.current()), "本年支出合计", *sums])
     rows.append(["上年财政拨款结转", wan(b.carried()), "年终结转", "", "", "", ""])
     carried = [wan(b.carried("", "general")), wan(b.carried("", "fund")), ""]
-    rows += [[label, amount, "", "", "", "", ""] for (label, _), amount in zip(sources, carried)]
+    rows += [[label, amount, "", "", "", "", ""] for (label, _), amount in zip(sources, carried, strict=True)]
     rows.append(["收入总计", wan(b.total()), "支出总计", *sums])
     header = head("收入*2 支出*5", "项目/2 金额/2 项目/2 金额*4", "小计 一般公共预算 政府性基金预算 国有资本经营预算")
     return table(no, "fiscal_appropriation_summary", f"{b.year}年财政拨款收支总表", header, rows)
@@ -255,9 +178,7 @@ def tables(b):
         projects(b),
         carried_projects(b),
     ]
-    for t in made:
-        t["number"] = f"预算公开表{t['no']}"
-    return made
+    return with_numbers(made, "预算公开表{}")
 
 
 def form(b, project, texts, indicators, period="1年", date=None):

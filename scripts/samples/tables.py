@@ -132,11 +132,11 @@ class Grid:
                 if NUMBER.match(cell.text):
                     least[cell.col] = max(least[cell.col], wide)
                 natural[cell.col] = max(natural[cell.col], min(wide, self.size * (9 if cell.head else 19)))
-            natural = [max(a, b) for a, b in zip(least, natural)]
+            natural = [max(a, b) for a, b in zip(least, natural, strict=True)]
             spare, wish = total - sum(least), sum(natural) - sum(least)
             share = min(1, spare / wish) if wish else 1
             extra = max(0, spare - wish) / self.col_count
-            self.widths = [a + (b - a) * share + extra for a, b in zip(least, natural)]
+            self.widths = [a + (b - a) * share + extra for a, b in zip(least, natural, strict=True)]
         self.break_lines()
 
     def break_lines(self):

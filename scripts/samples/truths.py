@@ -2,11 +2,14 @@
 
 import random
 
-import cities
+import beijing
 import final_accounts
 import forms
+import hangzhou
 import prose
+import shanghai
 import shanxi
+import yantai
 from budget import Budget, Project, economic_lines
 from figures import wan
 from tables import body_cells, header_cells, written_out
@@ -61,7 +64,7 @@ def targets(count, quality, time, cost, social, satisfied):
 
 def texts(overview, basis, need, care, plan, goal):
     labels = ["项目概况", "立项依据", "项目设立必要性", "保证项目实施的制度、措施", "项目实施计划", "总体目标"]
-    return dict(zip(labels, [overview, basis, need, care, plan, goal]))
+    return dict(zip(labels, [overview, basis, need, care, plan, goal], strict=True))
 
 
 def yunling():
@@ -353,7 +356,7 @@ def dongyu():
         "东屿区体育局内设办公室、群众体育科、竞训科，",
         b.staff,
     )
-    return disclosure(b, cities.shanghai(b), over, prose.budget_notes(b, [], "社区健身设施更新任务增加"))
+    return disclosure(b, shanghai.tables(b), over, prose.budget_notes(b, [], "社区健身设施更新任务增加"))
 
 
 def songgang():
@@ -383,7 +386,7 @@ def songgang():
         b.staff,
         "部门",
     )
-    return disclosure(b, cities.beijing(b), over, prose.budget_notes(b, [], "应急物资储备规模扩大", "部门"), kind="部门")
+    return disclosure(b, beijing.tables(b), over, prose.budget_notes(b, [], "应急物资储备规模扩大", "部门"), kind="部门")
 
 
 def baishi():
@@ -411,7 +414,7 @@ def baishi():
         b.staff,
         "部门",
     )
-    return disclosure(b, cities.yantai(b), over, prose.budget_notes(b, [], "部分公路养护工程完工", "部门"), kind="部门")
+    return disclosure(b, yantai.tables(b), over, prose.budget_notes(b, [], "部分公路养护工程完工", "部门"), kind="部门")
 
 
 def nanpu():
@@ -435,7 +438,7 @@ def nanpu():
         b.staff,
         "部门",
     )
-    return disclosure(b, cities.hangzhou(b), over, prose.budget_notes(b, [], "普查数据开发工作增加", "部门"), kind="部门")
+    return disclosure(b, hangzhou.tables(b), over, prose.budget_notes(b, [], "普查数据开发工作增加", "部门"), kind="部门")
 
 
 def liuxi():
