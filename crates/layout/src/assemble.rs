@@ -134,10 +134,11 @@ fn table(index: usize, table: &StitchedTable, note: &[usize], pages: &[TableSear
         })
         .collect();
     cells.sort_by_key(|c| (c.rows.start, c.cols.start));
-    let has_amounts = table
-        .cells
-        .iter()
-        .any(|c| c.rows.start >= table.header_rows && crate::header::is_amount(&fold(&c.text)));
+    let has_amounts = table.cells.iter().any(|c| {
+        c.rows.start >= table.header_rows
+            && crate::header::is_amount(&fold(&c.text))
+            && c.text.contains(|d: char| ('1'..='9').contains(&d))
+    });
     Table {
         table_id: format!("t{}", index + 1),
         kind: TableKind::Unclassified,

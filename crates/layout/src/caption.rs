@@ -29,6 +29,8 @@ pub struct Caption {
     pub unit: Option<String>,
     /// Indices of the page's lines that it is made of.
     pub lines: Vec<usize>,
+    /// The unit's last character was seen on a line of its own: `单位：万` and below `元`.
+    torn_unit: bool,
 }
 
 /// One piece of a caption line.
@@ -90,7 +92,9 @@ pub fn above(
         } else {
             title_size = Some(line.size);
         }
-        if parts.iter().any(|p| matches!(p, Part::Numbered(..))) && caption.title.is_some() {
+        let torn = caption.title.as_deref().is_some_and(is_torn);
+        if parts.iter().any(|p| matches!(p, Part::Numbered(..))) && caption.title.is_some() && !torn
+        {
             break;
         }
         top = line.rect.top();
@@ -112,11 +116,17 @@ impl Caption {
         };
         match part {
             Part::Number(n) => set(&mut self.number, n),
+            Part::Unit(u) if self.torn_unit => set(&mut self.unit, u + "元"),
             Part::Unit(u) => set(&mut self.unit, u),
             Part::Entity(e) => set(&mut self.entity, e),
             Part::Numbered(n, t) => {
                 set(&mut self.number, n);
-                set(&mut self.title, t);
+                self.take(Part::Other(t));
+            }
+            Part::Other(words)
+                if self.title.is_none() && self.unit.is_none() && fold(&words) == "元" =>
+            {
+                self.torn_unit = true
             }
             Part::Other(words) => {
                 self.title = Some(match self.title.take() {
@@ -139,6 +149,9 @@ fn takes_title(
 ) -> bool {
     let text = line.text();
     let folded = fold(&text);
+    if folded == "元" {
+        return caption.title.is_none();
+    }
     if folded.chars().count() > MAX_TITLE_CHARS
         || folded.ends_with(['。', ';', ',', ':', '!'])
         || prose::is_part_heading(&folded)
@@ -154,16 +167,30 @@ fn takes_title(
         || folded.contains('表');
     match (&caption.title, size_below) {
         (Some(below), Some(size)) => {
-            // A subtitle in brackets, or the second line of a long title, needs what stands above it.
-            let subtitle = below.starts_with(['（', '(']);
+            // A subtitle (the year, or words in brackets), or the second line of a long title, needs what stands above it.
+            let subtitle = below.starts_with(['（', '(']) || is_year(&fold(below));
             let same_size = (line.size - size).abs() < 0.1 * size;
-            only_words
-                && centred
-                && (subtitle
-                    || (same_size && line.bold() && !names_a_table && !starts_numbered(&folded)))
+            let bold_line = same_size && line.bold() && !names_a_table && !starts_numbered(&folded);
+            (only_words && centred && (subtitle || bold_line)) || (same_size && is_torn(below))
         }
         _ => names_a_table || (centred && !starts_numbered(&folded)),
     }
+}
+
+/// Whether the end of a title lacks its beginning: a bracket closes that was never opened.
+fn is_torn(title: &str) -> bool {
+    let mut open = 0_i32;
+    fold(title).chars().any(|c| {
+        open += i32::from(c == '(') - i32::from(c == ')');
+        open < 0
+    })
+}
+
+/// `2026年度`, `2026（年度）`, `（2026年）`.
+fn is_year(folded: &str) -> bool {
+    let rest = folded.trim_matches(['(', ')']);
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    digits == 4 && rest[digits..].chars().all(|c| "年度()".contains(c))
 }
 
 fn starts_numbered(folded: &str) -> bool {
@@ -228,7 +255,7 @@ fn unit(text: &str) -> Option<(&str, String)> {
     let value = text[colon..].trim_start_matches(['：', ':', '︰', '；', ' ', '\u{3000}']);
     let value = value.trim_end_matches([')', '）', ' ', '。']);
     if label != "单位"
-        || !(unit_word(&fold(value)) || value.is_empty())
+        || !(unit_word(&fold(value)) || value.is_empty() || value == "万")
         || fold(value).chars().count() > 10
     {
         return None;
@@ -340,7 +367,12 @@ fn numbered(text: &str) -> Option<(String, String)> {
     // Before the title: up to a colon, a blank or a dot, or up to where the number cannot go on.
     let ends = text
         .char_indices()
-        .filter(|(_, c)| matches!(c, '：' | ':' | ' ' | '\u{3000}' | '、' | '.' | '．'))
+        .filter(|(_, c)| {
+            matches!(
+                c,
+                '：' | ':' | ' ' | '\u{3000}' | '、' | '.' | '．' | '-' | '－'
+            )
+        })
         .map(|(i, c)| (i, i + c.len_utf8()));
     let bare = text
         .find('表')
@@ -360,9 +392,11 @@ fn numbered(text: &str) -> Option<(String, String)> {
     for (end, next) in ends {
         let (number, title) = (
             text[..end].trim(),
-            text[next..].trim_start_matches(['：', ':', '、', '.', '．', ' ', '\u{3000}']),
+            text[next..]
+                .trim_start_matches(['：', ':', '、', '.', '．', '-', '－', ' ', '\u{3000}']),
         );
-        if !number.is_empty() && title.chars().count() >= 2 && is_number(&fold(number)) {
+        if !number.ends_with(['-', '－']) && title.chars().count() >= 2 && is_number(&fold(number))
+        {
             best = Some((number.to_owned(), title.to_owned()));
         }
     }
@@ -449,6 +483,8 @@ pub fn declares_empty(note: &str) -> bool {
         "无此项",
         "无此类",
         "没有此",
+        "无发生额",
+        "未发生",
         "无相关",
         "没有相关",
     ]

@@ -13,8 +13,8 @@ const MAX_EDGES: usize = 4000;
 /// A character reaches over a wall when it stands this share of its size on either side of it.
 const ACROSS_EM: f32 = 0.15;
 
-/// Characters follow each other in one string of text when the gap between them is smaller than this.
-const STRING_GAP_EM: f32 = 0.35;
+/// Characters of one string of text are set solid; strings of two cells meet in a gap like this only by chance.
+const STRING_GAP_EM: f32 = 0.06;
 
 /// What was found on one page, every intermediate kept for overlays and debugging.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,8 +190,8 @@ fn follows(a: &Char, b: &Char) -> bool {
     let em = a.size.max(b.size);
     let gap = b.rect.left() - a.rect.right();
     (a.baseline - b.baseline).abs() < 0.2 * em
-        && gap > -0.5 * em
-        && gap < STRING_GAP_EM * em
+        && gap.abs() < STRING_GAP_EM * em
+        && (a.size - b.size).abs() < 0.05 * em
         && !b.space_before
 }
 

@@ -91,11 +91,32 @@ fn connected(edges: &Edges) -> Vec<Edges> {
             groups[at].1.vertical.push(edges.vertical[k - n]);
         }
     }
-    groups
+    let (mut groups, lone): (Vec<Edges>, Vec<Edges>) = groups
         .into_iter()
         .map(|(_, e)| e)
-        .filter(|e| !e.horizontal.is_empty() && !e.vertical.is_empty())
-        .collect()
+        .partition(|e| !e.horizontal.is_empty() && !e.vertical.is_empty());
+    for edge in lone.iter().flat_map(|e| &e.vertical) {
+        // A column of one cell merged over the whole page has no rule across it to meet.
+        if let Some(group) = groups.iter_mut().find(|g| stands_beside(edge, g)) {
+            group.vertical.push(*edge);
+        }
+    }
+    groups
+}
+
+/// Whether an edge that meets no rule runs along a table from its top to its bottom.
+fn stands_beside(edge: &Edge, table: &Edges) -> bool {
+    let top = table
+        .vertical
+        .iter()
+        .map(|v| v.from)
+        .fold(f32::INFINITY, f32::min);
+    let bottom = table
+        .vertical
+        .iter()
+        .map(|v| v.to)
+        .fold(f32::NEG_INFINITY, f32::max);
+    (edge.from - top).abs() < 2.0 * MEET_PT && (edge.to - bottom).abs() < 2.0 * MEET_PT
 }
 
 fn meets(h: &Edge, v: &Edge) -> bool {

@@ -67,6 +67,16 @@ fn is_data<'a>(row: impl Iterator<Item = &'a Face<'a>>, depth: usize) -> bool {
     let texts: Vec<String> = row.iter().map(|c| mingxi_core::fold(c.text)).collect();
     let blank = texts.iter().filter(|t| t.is_empty()).count();
     let first = texts.iter().find(|t| !t.is_empty());
+    let names_columns = |t: &String| {
+        t.is_empty()
+            || t.ends_with("编码")
+            || t.ends_with("代码")
+            || t.ends_with("名称")
+            || matches!(t.as_str(), "类" | "款" | "项")
+    };
+    if blank < texts.len() && texts.iter().all(names_columns) {
+        return false;
+    }
     texts.iter().any(|t| is_amount(t))
         || row
             .iter()

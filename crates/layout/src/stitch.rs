@@ -11,6 +11,9 @@ use std::ops::Range;
 /// Column boundaries on two pages are the same within this; printers and scans shift by less.
 const SAME_COLUMN_PT: f32 = 4.0;
 
+/// A cell with this much text may be cut by a page break in the middle of a sentence; names of accounts are shorter.
+const LONG_TEXT_CHARS: usize = 24;
+
 /// Pages, what is furniture on them, and the tables over all pages.
 #[derive(Debug, Clone)]
 pub struct Stitched {
@@ -216,8 +219,14 @@ impl StitchedTable {
     fn begins_anew(&self, part: &PageTable) -> bool {
         let label = |text: &str| !text.is_empty() && !text.contains(|c: char| c.is_ascii_digit());
         let first = part.cells.iter().filter(|c| c.rows.start == 0);
-        let begins = |text: &str, at: usize| self.cells.iter().any(|c| c.rows.start == 0 && c.cols.start == at && fold(&c.text) == text);
-        let mut same = first.map(|c| (fold(&c.text), c.cols.start)).map(|(text, at)| (label(&text) && at == 0, begins(&text, at)));
+        let begins = |text: &str, at: usize| {
+            self.cells
+                .iter()
+                .any(|c| c.rows.start == 0 && c.cols.start == at && fold(&c.text) == text)
+        };
+        let mut same = first
+            .map(|c| (fold(&c.text), c.cols.start))
+            .map(|(text, at)| (label(&text) && at == 0, begins(&text, at)));
         same.next() == Some((true, true)) && same.any(|(_, same)| !same)
     }
 
@@ -334,6 +343,15 @@ impl StitchedTable {
             .iter()
             .any(|(a, b)| brackets(a) > 0 && brackets(b) < 0)
         {
+            return true;
+        }
+        // A long text breaks off without a full stop, everything else beside it stays blank below.
+        let goes_on = |(a, b): &(&str, &str)| {
+            b.is_empty()
+                || (a.chars().count() >= LONG_TEXT_CHARS
+                    && !a.ends_with(['。', '；', ';', '！', '.']))
+        };
+        if pairs[0].1.is_empty() && !pairs[0].0.is_empty() && pairs.iter().all(goes_on) {
             return true;
         }
         let body: Vec<usize> = (self.header_rows..self.row_count.saturating_sub(1)).collect();
