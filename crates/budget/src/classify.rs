@@ -26,8 +26,8 @@ pub fn statement_of_title(title: &str) -> TableKind {
     titles::kind(&titles::normalised(title))
 }
 
-/// The kind by title, else by the title that stands inside the grid, else by the header.
-pub(crate) fn classify(table: &Table, header: &Header) -> TableKind {
+/// The kind by title, else by the title that stands inside the grid, else by the header, else by the table before it.
+pub(crate) fn classify(table: &Table, header: &Header, before: Option<&Table>) -> TableKind {
     let by_title = table
         .title
         .as_deref()
@@ -39,7 +39,43 @@ pub(crate) fn classify(table: &Table, header: &Header) -> TableKind {
     if by_inner != TableKind::Unclassified {
         return by_inner;
     }
-    leaves::kind(header, &first_column(table, header))
+    match leaves::kind(header, &first_column(table, header)) {
+        TableKind::Unclassified => before.map_or(TableKind::Unclassified, |b| continued(b, table)),
+        kind => kind,
+    }
+}
+
+/// The kind of the performance target that goes on here: pages of indicators, cut so that their columns
+/// differ from the page before, bear neither title nor header.
+fn continued(before: &Table, table: &Table) -> TableKind {
+    let targets = [
+        TableKind::ProjectPerformanceTarget,
+        TableKind::DepartmentPerformanceTarget,
+    ];
+    let page = |page: Option<&mingxi_core::PageNo>| page.map_or(0, |p| p.get());
+    let gap = page(table.pages.first()).saturating_sub(page(before.pages.last()));
+    let goes_on = targets.contains(&before.kind) && table.title.is_none() && gap <= 1;
+    let is_indicator = |text: &str| {
+        let text = text.trim_start();
+        let numbered = text
+            .strip_prefix("指标")
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        numbered
+            || ["数量指标", "质量指标", "时效指标", "成本指标"]
+                .iter()
+                .any(|w| text.starts_with(w))
+    };
+    let indicators = table
+        .cells
+        .iter()
+        .filter(|c| is_indicator(&c.text))
+        .take(2)
+        .count();
+    if goes_on && indicators == 2 {
+        before.kind
+    } else {
+        TableKind::Unclassified
+    }
 }
 
 /// 政府性基金预算表 does not say which side it shows; its columns do.

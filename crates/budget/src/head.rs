@@ -11,7 +11,9 @@ mod votes;
 
 use crate::forms::party;
 use cover::Cover;
-use mingxi_core::{DisclosureHead, Document, Phase, Role, Scope, Section, Table, TableKind, fold};
+use mingxi_core::{
+    Cell, DisclosureHead, Document, Phase, Role, Scope, Section, Table, TableKind, fold,
+};
 use regex::Regex;
 use std::sync::LazyLock;
 use votes::Votes;
@@ -42,11 +44,9 @@ pub fn head(document: &Document) -> DisclosureHead {
         Some(party) => (party.code, Some(party.name)),
         None => (None, None),
     };
-    let entity_code = code.or_else(|| {
-        entity
-            .as_deref()
-            .and_then(|name| entity_code(&document.tables, name))
-    });
+    let entity_code = code
+        .or_else(|| entity_code(&document.tables, entity.as_deref()?))
+        .or_else(|| root_code(&document.tables));
     DisclosureHead {
         entity,
         entity_code,
@@ -150,12 +150,31 @@ fn entity_code(tables: &[Table], entity: &str) -> Option<String> {
     votes.winner()
 }
 
-/// Whether a column is headed 单位编码 or the like.
+/// The code that all unit codes of 收入总表 start with: 015 of 015, 015001 and 015002.
+fn root_code(tables: &[Table]) -> Option<String> {
+    let income = tables.iter().find(|t| t.kind == TableKind::IncomeSummary)?;
+    let is_unit = |cell: &&Cell| cell.role == Role::Code && heads_units(income, cell.cols.start);
+    let codes: Vec<&str> = income
+        .cells
+        .iter()
+        .filter(is_unit)
+        .map(|c| c.text.trim())
+        .collect();
+    let root = codes.iter().min_by_key(|code| code.len())?;
+    codes
+        .iter()
+        .all(|code| code.starts_with(root))
+        .then(|| (*root).to_owned())
+}
+
+/// Whether a column is headed 单位编码, 部门代码 or the like.
 fn heads_units(table: &Table, col: u32) -> bool {
+    let heads =
+        |name: &str| (name.contains("单位") || name.contains("部门")) && !name.contains("科目");
     table
         .cells
         .iter()
-        .any(|c| c.role == Role::Header && c.cols.contains(&col) && fold(&c.text).contains("单位"))
+        .any(|c| c.role == Role::Header && c.cols.contains(&col) && heads(&fold(&c.text)))
 }
 
 /// The year on the cover, else the one that most titles and headings name, else the latest above a column.

@@ -40,28 +40,28 @@ use mingxi_core::{Finding, FindingCode, Role, Table, TableKind};
 #[must_use]
 pub fn annotate(tables: Vec<Table>) -> (Vec<Table>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let tables = tables
-        .into_iter()
-        .map(|table| annotate_one(table, &mut findings))
-        .collect();
-    (tables, findings)
+    let mut annotated: Vec<Table> = Vec::with_capacity(tables.len());
+    for mut table in tables {
+        annotate_one(&mut table, annotated.last(), &mut findings);
+        annotated.push(table);
+    }
+    (annotated, findings)
 }
 
-fn annotate_one(mut table: Table, findings: &mut Vec<Finding>) -> Table {
-    if let Some(amounts) = forms::amount_cells(&table) {
+fn annotate_one(table: &mut Table, before: Option<&Table>, findings: &mut Vec<Finding>) {
+    if let Some(amounts) = forms::amount_cells(table) {
         table.kind = TableKind::ProjectPerformanceTarget;
         table.header_row_count = 0;
-        findings.extend(roles::assign_form(&mut table, &amounts));
-        return table;
+        findings.extend(roles::assign_form(table, &amounts));
+        return;
     }
-    let header = Header::of(&table);
-    table.kind = classify::classify(&table, &header);
-    findings.extend(roles::assign(&mut table, &header));
-    let has_amounts = |t: &Table| t.cells.iter().any(|c| c.role == Role::Amount);
-    if table.kind == TableKind::Unclassified && has_amounts(&table) {
-        findings.push(unknown_statement(&table));
+    let header = Header::of(table);
+    table.kind = classify::classify(table, &header, before);
+    findings.extend(roles::assign(table, &header));
+    let has_amounts = table.cells.iter().any(|c| c.role == Role::Amount);
+    if table.kind == TableKind::Unclassified && has_amounts {
+        findings.push(unknown_statement(table));
     }
-    table
 }
 
 /// Finding B001 about a table.

@@ -88,7 +88,7 @@ fn of_performance(names: &Names<'_>) -> Option<K> {
         return Some(K::DepartmentPerformanceTarget);
     }
     let indicators = names.above("三级指标") || names.above("指标值");
-    let list = names.above("绩效目标") && names.above("项目名称");
+    let list = names.above("绩效目标") && (names.above("项目名称") || names.exactly("项目"));
     (indicators || list).then_some(K::ProjectPerformanceTarget)
 }
 
@@ -106,8 +106,9 @@ fn of_one_budget(names: &Names<'_>) -> Option<K> {
         return Some(K::GovernmentFundExpenditure);
     }
     let economic = names.above("经济科目") || names.above("经济分类");
-    (economic && names.above("人员经费") && names.above("公用经费"))
-        .then_some(K::GeneralBudgetBasicExpenditure)
+    let basic = names.above("人员经费") && names.above("公用经费");
+    let more = names.above("项目支出") || names.above("专项");
+    (economic && basic && !more).then_some(K::GeneralBudgetBasicExpenditure)
 }
 
 /// Statements of all income or expenditure.

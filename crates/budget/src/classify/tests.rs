@@ -361,6 +361,22 @@ const UNTITLED: &[Untitled] = &[
         &["党建经费", "1.00", "1.00", ""],
         K::ProjectExpenditure,
     ),
+    (
+        &[&[
+            "部门预算支出经济科目名称",
+            "合计",
+            "人员经费支出",
+            "公用经费支出",
+            "专项业务经费支出",
+        ]],
+        &["基本工资", "1.00", "1.00", "", ""],
+        K::Unclassified,
+    ),
+    (
+        &[&["项目", "预算数（单位：万元）", "绩效目标"]],
+        &["某项目", "252.28", "按时完成"],
+        K::ProjectPerformanceTarget,
+    ),
     (&[&["序号", "单位名称"]], &["1", "某中心"], K::Unclassified),
 ];
 
@@ -370,7 +386,7 @@ fn headers_tell_the_statement_without_a_title() {
         let mut grid = head.to_vec();
         grid.push(line);
         let t = table(head.len() as u32, &grid);
-        assert_eq!(classify(&t, &Header::of(&t)), *want, "{head:?}");
+        assert_eq!(classify(&t, &Header::of(&t), None), *want, "{head:?}");
     }
 }
 
@@ -389,5 +405,29 @@ fn titles_inside_the_grid() {
             &["2040201-行政运行", "1.000000", "1.000000"],
         ],
     );
-    assert_eq!(classify(&t, &Header::of(&t)), K::ExpenditureSummary);
+    assert_eq!(classify(&t, &Header::of(&t), None), K::ExpenditureSummary);
+}
+
+#[test]
+fn pages_of_indicators_belong_to_the_target_before_them() {
+    let mut before = table(
+        0,
+        &[&["部门（单位）名称", "某局"], &["年度总体目标", "某目标"]],
+    );
+    before.kind = K::DepartmentPerformanceTarget;
+    let grid: &[&[&str]] = &[
+        &["质量指标", "指标5：某事", "90%"],
+        &["质量指标", "指标6：某事", "95%"],
+    ];
+    let mut page = table(0, grid);
+    assert_eq!(
+        classify(&page, &Header::of(&page), Some(&before)),
+        K::DepartmentPerformanceTarget
+    );
+    assert_eq!(classify(&page, &Header::of(&page), None), K::Unclassified);
+    page.pages = vec![mingxi_core::PageNo::from_index(5)];
+    assert_eq!(
+        classify(&page, &Header::of(&page), Some(&before)),
+        K::Unclassified
+    );
 }

@@ -245,3 +245,23 @@ fn codes_stand_before_names() {
     });
     assert_eq!(got.entity_code.as_deref(), Some("034"));
 }
+
+#[test]
+fn the_root_of_unit_codes_is_the_entity_s() {
+    let grid: &[&[&str]] = &[
+        &["单位编码", "合计"],
+        &["015", "3.00"],
+        &["015001", "1.00"],
+        &["015002", "2.00"],
+    ];
+    let (tables, _) = crate::annotate(vec![crate::example::titled("收入总表", 1, grid)]);
+    assert_eq!(
+        head(&Document {
+            tables,
+            ..Document::default()
+        })
+        .entity_code
+        .as_deref(),
+        Some("015")
+    );
+}
