@@ -94,7 +94,7 @@ def sideways(truth):
 
 def nonembedded(truth):
     body, head = AbsentFace("F1", "STSong-Light", "UniGB-UCS2-H"), AbsentFace("F2", "SimSun", "GBK-EUC-H")
-    return Look(body, head, number_place="inline", inline="{}：{}", entity_line="部门：{}", contents=True, footer="第 {} 页"), None
+    return Look(body, head, number_place="inline", inline="{}：{}", entity_line="部门：{}", contents=True, separators=True, footer="第 {} 页"), None
 
 
 RADICALS = {"人": "⼈", "入": "⼊", "工": "⼯", "金": "⾦", "门": "⻔", "行": "⾏", "目": "⽬", "生": "⽣", "支": "⽀", "用": "⽤"}
@@ -166,7 +166,7 @@ RECIPES = {
     "nonembedded": Recipe(
         "nanpu",
         nonembedded,
-        "fonts not embedded, UniGB-UCS2-H and GBK-EUC-H, no ToUnicode, no codes but indents, index rows ** 1 2 3 and 栏次",
+        "fonts not embedded, UniGB-UCS2-H and GBK-EUC-H, no ToUnicode, no codes but indents, index rows ** 1 2 3 and 栏次, blank separator pages",
     ),
     "lying-font": Recipe(
         "nanpu", lying_font, "ToUnicode of the body font swaps 3 and 8: the text layer lies, the glyph shapes and the truth file do not"

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pictures
 from drawing import A4, Book, Page
-from fonts import CffFace
+from fonts import AbsentFace, CffFace
 from typeset import Look, Typesetter
 
 
@@ -101,6 +101,27 @@ def keep_what_is_drawn(pages, faces):
                 op[4].used.update(op[3])
 
 
+OCR_FACE = AbsentFace("Ocr", "STSong-Light", "UniGB-UCS2-H")
+MISREAD = {"499.19": "499.10", "274.75": "214.75", "2080505": "2080605"}
+
+
+def searchable_scan(truth):
+    """Grey scans under the invisible text of an OCR program that misread two amounts and a code."""
+    setter, faces = clean(truth, row_height=17.0)
+    wanted = [n for no in (2, 3) for n in setter.table_pages[no]]
+    images, pages, turns = {}, [], {}
+    for i, (number, image) in enumerate(zip(wanted, drawn(setter, faces, wanted, 150, True), strict=True)):
+        size, data, turns[i + 1] = pictures.scanned(image, 270 + i, "", 0.0, 3.0)
+        images[f"Scan{i}"] = as_jpeg(size, data, True)
+        pages.append(picture_page(f"Scan{i}"))
+        for kind, *rest in setter.pages[number - 1].ops:
+            if kind == "text":
+                x, y, text, _, size, *_ = rest
+                pages[-1].text(x, y, MISREAD.get(text, text), OCR_FACE, size, mode=3)
+    placed = {no: [wanted.index(n) + 1 for n in setter.table_pages[no]] for no in (2, 3)}
+    return Book(pages, [OCR_FACE], images).write(), placed, {}, turns
+
+
 SCANS = {
     "shanxi-scan": ScanRecipe(
         "yunling",
@@ -115,5 +136,12 @@ SCANS = {
         "text pages, and the five form pages as 130-dpi colour pictures, a red seal over the first, red words burned into the last two",
         "mixed",
         "仅供参阅",
+    ),
+    "searchable-scan": ScanRecipe(
+        "yunling",
+        searchable_scan,
+        "tables 2 and 3 as 150-dpi grey pictures under invisible OCR text that misreads "
+        + ", ".join(f"{right} as {wrong}" for right, wrong in MISREAD.items()),
+        "scan",
     ),
 }

@@ -33,6 +33,7 @@ class Look:
     center_numbers: bool = False
     bold_by_double: bool = False
     contents: bool = False
+    separators: bool = False  # a blank page before each part after the tables
     footer: str = "- {} -"
     running_head: str = ""
     hidden: dict = field(default_factory=dict)  # page number -> text in render mode 3
@@ -117,6 +118,8 @@ class Typesetter:
             if PART.match(text):
                 if text.startswith("第四"):
                     self.remaining_forms()
+                if self.look.separators:
+                    self.new_page()
                 self.part(text)
             elif HEADING.match(text):
                 self.heading(text)
@@ -256,7 +259,7 @@ class Typesetter:
     # What stands on every page
 
     def furniture(self):
-        for n, page in enumerate(self.pages, 1):
+        for n, page in ((n, p) for n, p in enumerate(self.pages, 1) if p.ops):
             if n > 1 and self.look.footer:
                 text = self.look.footer.format(n)
                 page.text((page.width - self.look.body.width(text, 10)) / 2, page.height - 36, text, self.look.body, 10)
