@@ -3,9 +3,9 @@
 use crate::pdf::find;
 use crate::surgery;
 use hayro::hayro_interpret::hayro_syntax::Pdf as Document;
-use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{NAME, OC, OCGS, OCPROPERTIES};
+use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{KIDS, NAME, OC, OCGS, OCPROPERTIES, PAGES};
 use hayro::hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, ObjectIdentifier, Stream, String as PdfString};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is looked up once a document.
 #[derive(Default)]
@@ -55,6 +55,34 @@ fn watermark_layers(document: &Document) -> Vec<ObjectIdentifier> {
             name.is_some_and(|n| says_watermark(n.as_bytes()))
         })
         .collect()
+}
+
+/// Leaves of the page tree as its nodes list them, a page listed twice counted twice; stops above `enough`.
+///
+/// The interpreter drops repeated pages, so that ten thousand pages that are one object look like one.
+pub(crate) fn leaves(document: &Document, enough: u32) -> usize {
+    let xref = document.xref();
+    let root = xref.get::<Dict<'_>>(xref.root_id()).and_then(|catalog| catalog.get::<Dict<'_>>(PAGES));
+    let (mut open, mut seen, mut count) = (Vec::from_iter(root), BTreeSet::new(), 0);
+    while let Some(node) = open.pop() {
+        let Some(kids) = node.get::<Array<'_>>(KIDS) else { continue };
+        let listed = kids.raw_iter().count();
+        count += listed;
+        if count > enough as usize {
+            break;
+        }
+        for kid in kids.raw_iter() {
+            let MaybeRef::Ref(r) = kid else { continue };
+            let id: ObjectIdentifier = r.into();
+            let new = seen.insert((id.obj_number, id.gen_number));
+            let node = xref.get::<Dict<'_>>(id).filter(|d| new && d.contains_key(KIDS));
+            if let Some(node) = node {
+                count -= 1;
+                open.push(node);
+            }
+        }
+    }
+    count
 }
 
 /// Whether a layer's name, in any encoding that producers use, says watermark.

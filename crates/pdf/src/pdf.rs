@@ -37,14 +37,15 @@ impl Pdf {
         if pages == 0 {
             return Err(Error::new(ErrorKind::NoPages, "expected at least one page, found none"));
         }
+        let pages = pages.max(contain(|| layers::leaves(&document, limits.max_pages)).unwrap_or(0));
         if pages > limits.max_pages as usize {
-            let text = format!("expected at most {} pages, found {pages}", limits.max_pages);
+            let text = format!("expected at most {} pages, found {pages} or more", limits.max_pages);
             return Err(Error::new(ErrorKind::TooLarge, text));
         }
         if survey.has_watermark_forms
             && let Some(tagged) = layers::tag_watermark_forms(document.data().as_ref(), &survey)
             && let Ok((again, surveyed, count)) = load(tagged)
-            && count == pages
+            && count == document.pages().len()
         {
             (document, survey) = (again, surveyed);
         }

@@ -15,8 +15,15 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         Ok(Err(e)) => return Err(load_error(e)),
         Err(payload) => return Err(damaged().because(panic_text(&*payload))),
     };
-    if document.is_encrypted() {
-        return Err(Error::new(ErrorKind::Encrypted, "the PDF asks for a password"));
+    match document.trailer.get(b"Encrypt") {
+        Ok(_) if !document.objects.is_empty() && !document.is_encrypted() => {}
+        // An encryption dictionary inside of the trailer is legal and rare, and lopdf 0.47 does not know it.
+        Ok(Object::Dictionary(_)) => {
+            let text = "the PDF is encrypted in a way that can be read, but neither split nor cleaned";
+            return Err(Error::new(ErrorKind::Encrypted, text));
+        }
+        Ok(_) => return Err(Error::new(ErrorKind::Encrypted, "the PDF asks for a password")),
+        Err(_) => {}
     }
     if document.get_pages().is_empty() {
         return Err(Error::new(ErrorKind::NoPages, "expected at least one page, found none"));
