@@ -130,7 +130,7 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
         return Verdict::of(Role::Code);
     }
     match reading {
-        Reading::Amount(amount) if any(Column::Amount) || amount.punctuated => {
+        Reading::Amount(amount) if any(Column::Amount) || is_money(&amount) => {
             Verdict::value(&amount)
         }
         Reading::Nil(nil) if any(Column::Amount) => Verdict::nil(nil),
@@ -139,6 +139,11 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
         _ if only(Column::Label) && is_account_code(text.trim()) => Verdict::of(Role::Code),
         _ => Verdict::of(Role::Label),
     }
+}
+
+/// Whether an amount looks like money wherever it stands; `99.5%` may be a target in words.
+const fn is_money(amount: &crate::Amount) -> bool {
+    amount.punctuated && !amount.percent
 }
 
 /// Letters among the digits (`l2.5O`), or a number in the middle of ideographs that are not its unit (`1,0供71.18`).
@@ -192,8 +197,10 @@ fn is_code_part(text: &str) -> bool {
 /// What the cells of a column hold.
 #[derive(Debug, Clone, Copy, Default)]
 struct Content {
-    /// Values with a point or separators, and percentages.
+    /// Values with a point or separators.
     money: u32,
+    /// Percentages.
+    shares: u32,
     /// Bare whole numbers that are no account codes.
     counts: u32,
     /// Account codes.
@@ -211,7 +218,8 @@ impl Content {
         let field = match Reading::of(text) {
             Reading::Nil(Nil::Empty) => return,
             Reading::Nil(_) => &mut self.nils,
-            Reading::Amount(a) if a.punctuated || a.percent => &mut self.money,
+            Reading::Amount(a) if is_money(&a) => &mut self.money,
+            Reading::Amount(a) if a.percent => &mut self.shares,
             Reading::Amount(_) | Reading::Doubtful if is_account_code(text.trim()) => {
                 &mut self.codes
             }
@@ -249,13 +257,14 @@ fn columns(table: &Table, header: &Header) -> Vec<Column> {
 fn decide(leaf: &str, content: Content) -> Column {
     let Content {
         money,
+        shares,
         counts,
         codes,
         parts,
         nils,
         words,
     } = content;
-    let numbers = money.saturating_add(counts);
+    let numbers = money.saturating_add(counts).saturating_add(shares);
     match meant_for(leaf) {
         Some(Column::Code) if money == 0 => Column::Code,
         Some(Column::Index) if money == 0 => Column::Index,

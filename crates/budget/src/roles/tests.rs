@@ -133,6 +133,16 @@ fn without_a_header_the_content_decides() {
 }
 
 #[test]
+fn targets_are_words_though_they_are_percentages() {
+    let grid: &[&[&str]] = &[
+        &["质量指标", "指标5：某事", "90%"],
+        &["质量指标", "指标6：某事", "99.5%"],
+        &["质量指标", "指标7：某事", "有效"],
+    ];
+    assert_eq!(letters(0, grid), ["lll", "lll", "lll"]);
+}
+
+#[test]
 fn leaves_say_what_columns_are_meant_for() {
     let cases: &[(&str, Option<Column>)] = &[
         ("科目编码", Some(Column::Code)),
