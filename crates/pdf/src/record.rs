@@ -261,7 +261,7 @@ impl<'m> Recorder<'m> {
         let mut odd: Option<(Area, usize)> = None;
         let mut boxes: Vec<Area> = Vec::new();
         for sub in sub_paths(path) {
-            match upright_box(sub, transform, &mut points) {
+            match upright_box(sub, transform, &mut points).or_else(|| sliver(sub, transform)) {
                 Some(area) => boxes.push(area),
                 None => {
                     let area = bounds_of(sub, transform);
@@ -559,6 +559,19 @@ fn upright_box(sub: &[PathEl], transform: Affine, points: &mut Vec<Point>) -> Op
     };
     let level = |w: &[Point]| (w[0].x - w[1].x).abs() < LEAN_PT || (w[0].y - w[1].y).abs() < LEAN_PT;
     (points.len() <= 6 && points.iter().all(on_side) && points.windows(2).all(level)).then_some(area)
+}
+
+/// The widest a border with bevelled ends can be, points.
+const SLIVER_PT: f64 = 2.5;
+/// How many times longer than wide a sliver must be; outlined strokes of characters are stubbier.
+const SLIVER_LENGTHS: f64 = 4.0;
+
+/// A long thin polygon along an axis is a line: report writers bevel the ends of cell borders.
+fn sliver(sub: &[PathEl], transform: Affine) -> Option<Area> {
+    let straight = sub.iter().all(|el| !matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
+    let area = bounds_of(sub, transform);
+    let (short, long) = (area.width().min(area.height()), area.width().max(area.height()));
+    (straight && sub.len() <= 8 && short <= SLIVER_PT && long > SLIVER_LENGTHS * short).then_some(area)
 }
 
 /// The box around the control points.
