@@ -27,11 +27,11 @@ const NOT_APPLICABLE: &[&str] = &["不适用", "无", "不涉及", "×", "✕", 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Amount {
     /// The value with the printed number of decimals; `12.5` for `12.5%`.
-    pub value: Decimal,
+    pub(crate) value: Decimal,
     /// A percent sign follows.
-    pub percent: bool,
+    pub(crate) percent: bool,
     /// Whether separators or a decimal point are printed: money looks like this, counts and codes seldom do.
-    pub punctuated: bool,
+    pub(crate) punctuated: bool,
 }
 
 impl fmt::Display for Amount {

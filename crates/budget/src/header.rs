@@ -24,7 +24,8 @@ impl Header {
         let mut rows = table.header_row_count.min(table.row_count);
         let mut index_rows = vec![false; table.row_count as usize];
         let mut row = 0u32;
-        while row < table.row_count && (row < rows || (row == rows && rows > 0)) {
+        let below = if rows > 0 { rows.saturating_add(1) } else { 0 };
+        while row < table.row_count.min(below) {
             let numbers = is_index_row(table, row);
             if let Some(place) = index_rows.get_mut(row as usize) {
                 *place = numbers;
