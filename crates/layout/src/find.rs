@@ -1,5 +1,6 @@
 //! One page: edges, grids, text in cells, and the lines of text that stand outside.
 
+use crate::caption;
 use crate::edges::Edges;
 use crate::grid::{Grid, grids};
 use crate::implied;
@@ -13,8 +14,11 @@ const MAX_EDGES: usize = 4000;
 /// A character reaches over a wall when it stands this share of its size on either side of it.
 const ACROSS_EM: f32 = 0.15;
 
-/// Characters of one string of text are set solid; strings of two cells meet in a gap like this only by chance.
-const STRING_GAP_EM: f32 = 0.06;
+/// Characters follow each other in one string of text when the gap between them is smaller than this.
+const STRING_GAP_EM: f32 = 0.3;
+
+/// Within one string gaps differ by no more than this: letter spacing is even, rounding is small.
+const EVEN_EM: f32 = 0.04;
 
 /// What was found on one page, every intermediate kept for overlays and debugging.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,19 +102,34 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
         findings.push(Finding::new(FindingCode::T002, message).on(page.page_no));
         edges = Edges::default();
     }
-    let implied = implied::edges(&page.chars, &edges);
-    let edges = edges.with(implied);
-    let grids = grids(&edges);
-    let (mut owned, loose) = place(&page.chars, &grids, page, &mut findings);
+    let mut grids = grids(&edges);
+    let mut placed = place(&page.chars, &grids);
+    let mut text = lines(placed.outside.iter().copied());
+    let implied = implied::edges(&text, &edges);
+    let drawn_only = implied.vertical.is_empty();
+    if !drawn_only {
+        edges = edges.with(implied);
+        grids = crate::grid::grids(&edges);
+        placed = place(&page.chars, &grids);
+    }
+    let Placed {
+        cells,
+        mut outside,
+        strays,
+    } = placed;
+    for (string, cell) in strays {
+        let message = format!("'{string}' runs over the border of its cell");
+        findings.push(
+            Finding::new(FindingCode::T001, message)
+                .on(page.page_no)
+                .at(page.frame.to_page(&cell)),
+        );
+    }
+    let before = outside.len();
     let mut tables = Vec::new();
-    let mut outside = loose;
-    for (grid, chars) in grids.iter().zip(&mut owned) {
-        let texts = chars.iter().filter(|c| !c.is_empty()).count();
-        if texts == 0 {
-            continue; // boxes without a word in them: decoration
-        }
-        if is_frame(grid, chars) {
-            outside.extend(chars.drain(..).flatten());
+    for (grid, chars) in grids.iter().zip(cells) {
+        if is_frame(grid, &chars) {
+            outside.extend(chars.into_iter().flatten());
             continue;
         }
         if !grid.closed {
@@ -121,7 +140,10 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
                     .at(page.frame.to_page(&grid.rect())),
             );
         }
-        tables.push(table(grid, chars));
+        tables.push(table(grid, chars, &mut outside));
+    }
+    if !drawn_only || outside.len() != before {
+        text = lines(outside);
     }
     TableSearch {
         page_no: page.page_no,
@@ -129,70 +151,76 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
         frame: page.frame,
         edges,
         tables,
-        lines: lines(outside),
+        lines: text,
         findings,
     }
 }
 
-/// A frame around prose: all text stands in one cell.
+/// Boxes without a word in them, or a frame around prose: all text stands in one cell.
 fn is_frame(grid: &Grid, chars: &[Vec<&Char>]) -> bool {
-    chars.iter().filter(|c| !c.is_empty()).count() == 1 && grid.cells.len() < 4
+    let filled = chars.iter().filter(|c| !c.is_empty()).count();
+    filled == 0 || (filled == 1 && grid.cells.len() < 4)
 }
 
-/// Characters by grid and cell, and those outside of every grid.
-type Placed<'a> = (Vec<Vec<Vec<&'a Char>>>, Vec<&'a Char>);
+/// Characters of a page, by grid and cell.
+struct Placed<'a> {
+    cells: Vec<Vec<Vec<&'a Char>>>,
+    outside: Vec<&'a Char>,
+    /// Strings that run over a wall, with the cell they were given to.
+    strays: Vec<(String, Rect)>,
+}
 
 /// Puts every character into the cell its middle lies in; a string that runs over a wall goes where most of it stands.
-fn place<'a>(
-    chars: &'a [Char],
-    grids: &[Grid],
-    page: &PageContent,
-    findings: &mut Vec<Finding>,
-) -> Placed<'a> {
+fn place<'a>(chars: &'a [Char], grids: &[Grid]) -> Placed<'a> {
     let maps: Vec<CellMap<'_>> = grids.iter().map(CellMap::new).collect();
-    let mut owned: Vec<Vec<Vec<&Char>>> = grids
+    let cells = grids
         .iter()
         .map(|g| vec![Vec::new(); g.cells.len()])
         .collect();
-    let mut loose = Vec::new();
+    let mut placed = Placed {
+        cells,
+        outside: Vec::new(),
+        strays: Vec::new(),
+    };
     let homes: Vec<Option<(usize, usize)>> = chars.iter().map(|c| home(c, &maps)).collect();
     let mut start = 0;
     for end in 1..=chars.len() {
-        if end < chars.len() && follows(&chars[end - 1], &chars[end]) {
+        if end < chars.len() && follows(&chars[start..end], &chars[end]) {
             continue;
         }
         let homes = &homes[start..end];
         let one_home = overflow(&chars[start..end], homes, &maps);
         if let Some((g, c)) = one_home {
-            let (rows, cols) = &grids[g].cells[c];
-            let text: String = chars[start..end].iter().map(|c| c.ch).collect();
-            let at = page.frame.to_page(&grids[g].cell_rect(rows, cols));
-            let message = format!("'{text}' runs over the border of its cell");
-            findings.push(
-                Finding::new(FindingCode::T001, message)
-                    .on(page.page_no)
-                    .at(at),
-            );
+            placed.strays.push((
+                chars[start..end].iter().map(|c| c.ch).collect(),
+                maps[g].rect(c),
+            ));
         }
         for (char, home) in chars[start..end].iter().zip(homes) {
             match one_home.or(*home) {
-                Some((g, c)) => owned[g][c].push(char),
-                None => loose.push(char),
+                Some((g, c)) => placed.cells[g][c].push(char),
+                None => placed.outside.push(char),
             }
         }
         start = end;
     }
-    (owned, loose)
+    placed
 }
 
-/// Whether `b` was drawn right behind `a`, in one string.
-fn follows(a: &Char, b: &Char) -> bool {
-    let em = a.size.max(b.size);
-    let gap = b.rect.left() - a.rect.right();
-    (a.baseline - b.baseline).abs() < 0.2 * em
-        && gap.abs() < STRING_GAP_EM * em
-        && (a.size - b.size).abs() < 0.05 * em
-        && !b.space_before
+/// Whether `next` was drawn right behind a string, as evenly spaced as the string itself.
+///
+/// Strings of two cells may meet by chance, when one is clipped to its cell: their gap is another.
+fn follows(string: &[Char], next: &Char) -> bool {
+    let last = &string[string.len() - 1];
+    let em = last.size.max(next.size);
+    let gap = |a: &Char, b: &Char| b.rect.left() - a.rect.right();
+    let even = match string {
+        [.., before, last] => (gap(before, last) - gap(last, next)).abs() < EVEN_EM * em,
+        _ => gap(last, next).abs() < STRING_GAP_EM * em,
+    };
+    let same_line = (last.baseline - next.baseline).abs() < 0.1 * em
+        && (last.size - next.size).abs() < 0.05 * em;
+    same_line && even && gap(last, next).abs() < STRING_GAP_EM * em && !next.space_before
 }
 
 fn home(c: &Char, maps: &[CellMap<'_>]) -> Option<(usize, usize)> {
@@ -263,11 +291,12 @@ impl<'a> CellMap<'a> {
     }
 }
 
-fn table(grid: &Grid, chars: &[Vec<&Char>]) -> PageTable {
-    let cells = grid
+/// The table of a grid, but for rows at its top and bottom that are its caption or note: those go back outside.
+fn table<'a>(grid: &Grid, chars: Vec<Vec<&'a Char>>, outside: &mut Vec<&'a Char>) -> PageTable {
+    let cells: Vec<PageCell> = grid
         .cells
         .iter()
-        .zip(chars)
+        .zip(&chars)
         .map(|((rows, cols), chars)| {
             cell(
                 grid.cell_rect(rows, cols),
@@ -277,10 +306,26 @@ fn table(grid: &Grid, chars: &[Vec<&Char>]) -> PageTable {
             )
         })
         .collect();
+    let kept = caption::data_rows(&cells, grid.ys.len() - 1, grid.xs.len() - 1);
+    let outer = |rows: &Range<usize>| rows.end <= kept.start || rows.start >= kept.end;
+    for (_, chars) in cells
+        .iter()
+        .zip(chars)
+        .filter(|(cell, _)| outer(&cell.rows))
+    {
+        outside.extend(chars);
+    }
     PageTable {
         xs: grid.xs.clone(),
-        ys: grid.ys.clone(),
-        cells,
+        ys: grid.ys[kept.start..=kept.end].to_vec(),
+        cells: cells
+            .into_iter()
+            .filter(|c| !outer(&c.rows))
+            .map(|c| PageCell {
+                rows: c.rows.start - kept.start..c.rows.end - kept.start,
+                ..c
+            })
+            .collect(),
     }
 }
 

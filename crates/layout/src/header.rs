@@ -140,7 +140,7 @@ fn is_total(t: &str) -> bool {
 }
 
 /// Whether the texts of a row count its columns: `1 2 3`, `** 1 2`, `栏次 1 2`, `1 2=3+4`.
-fn is_index_row<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
+pub(crate) fn is_index_row<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
     let (mut marks, mut numbers, mut last) = (0, 0, 0_u32);
     for text in texts {
         let t = mingxi_core::fold(text);

@@ -369,23 +369,34 @@ impl StitchedTable {
                 })
             })
         };
-        pairs
+        pairs.iter().zip(partners).any(|((a, b), partner)| {
+            a.is_empty() != b.is_empty()
+                && !self.merges_rows(&self.cells[*partner].cols)
+                && always(*partner)
+        })
+    }
+
+    /// Whether cells of these columns are merged over rows in the data: a blank one then goes on, and is no half row.
+    fn merges_rows(&self, cols: &Range<usize>) -> bool {
+        self.cells
             .iter()
-            .zip(partners)
-            .any(|((a, b), partner)| a.is_empty() != b.is_empty() && always(*partner))
+            .any(|c| c.rows.start >= self.header_rows && c.rows.len() > 1 && c.cols == *cols)
     }
 
     /// A merged cell that the page break cut goes on in the blank cell at the top of the next part.
     fn extend_spans(&mut self, rows: &mut Vec<StitchedCell>, first: usize) {
         let (end, offset) = (self.row_count, self.row_count);
+        let merging: Vec<bool> = rows.iter().map(|c| self.merges_rows(&c.cols)).collect();
+        let mut merging = merging.into_iter();
         let cells = &mut self.cells;
         rows.retain(|c| {
+            let merges = merging.next().unwrap_or(false);
             let merged = c.rows.start == first && c.text.is_empty();
             let above = cells.iter_mut().find(|k| {
                 merged
                     && k.rows.end == end
                     && k.cols == c.cols
-                    && (k.rows.len() > 1 || c.rows.len() > 1)
+                    && (merges || k.rows.len() > 1 || c.rows.len() > 1)
                     && !k.text.is_empty()
             });
             let Some(above) = above else { return true };
