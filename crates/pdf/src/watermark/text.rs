@@ -199,7 +199,8 @@ const OVER_GLYPHS: usize = 2;
 fn lies_over_print(p: &Phrase, page: &DrawnPage) -> bool {
     let mut under = 0;
     for (i, run) in page.runs.iter().enumerate() {
-        let same_manner = run.ink == p.ink && (run.size - p.size).abs() < 0.1;
+        let same_line = run.dir.0 * p.dir.0 + run.dir.1 * p.dir.1 > 0.999;
+        let same_manner = same_line && run.ink == p.ink && (run.size - p.size).abs() < 0.1;
         if run.invisible || same_manner || p.runs.contains(&i) {
             continue;
         }
