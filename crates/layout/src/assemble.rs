@@ -72,8 +72,8 @@ pub fn assemble(stitched: &Stitched) -> Document {
     findings.extend(stitched.findings.iter().cloned());
     findings.extend(tables.iter().flat_map(doubts));
     Document {
-        sections: sections(&stitched, &uses, &tables),
-        furniture: furniture(&stitched),
+        sections: sections(stitched, &uses, &tables),
+        furniture: furniture(stitched),
         tables,
         findings,
     }
@@ -388,7 +388,7 @@ fn flush(run: &mut Vec<ProseLine<'_>>, measure: Option<&Measure>, sections: &mut
                     blocks: Vec::new(),
                 }),
                 None => {
-                    open_section(sections, prov[0].page_no).push(Block::Paragraph { text, prov })
+                    open_section(sections, prov[0].page_no).push(Block::Paragraph { text, prov });
                 }
             }
         }

@@ -51,7 +51,7 @@ enum Part {
 /// `lines` are the page's, `free` says which of them may be used: not furniture, not below an
 /// earlier table's top, not another table's.
 #[must_use]
-pub fn above(
+pub(crate) fn above(
     lines: &[Line],
     free: &dyn Fn(usize) -> bool,
     table: &Rect,
@@ -128,7 +128,7 @@ impl Caption {
             Part::Other(words)
                 if self.title.is_none() && self.unit.is_none() && fold(&words) == "元" =>
             {
-                self.torn_unit = true
+                self.torn_unit = true;
             }
             Part::Other(words) => {
                 self.title = Some(match self.title.take() {
@@ -201,7 +201,7 @@ fn starts_numbered(folded: &str) -> bool {
 
 /// Whether a line holds nothing but a table's number, unit or entity.
 #[must_use]
-pub fn is_caption_part(line: &Line) -> bool {
+pub(crate) fn is_caption_part(line: &Line) -> bool {
     parts(line).iter().all(|p| !matches!(p, Part::Other(_)))
 }
 
@@ -218,7 +218,7 @@ fn parts(line: &Line) -> Vec<Part> {
             (Some(Part::Unit(unit)), Part::Other(words))
                 if unit.is_empty() && unit_word(&fold(&words)) =>
             {
-                *unit = words
+                *unit = words;
             }
             (_, part) => joined.push(part),
         }
@@ -347,7 +347,7 @@ fn is_number(t: &str) -> bool {
         "部门",
         "批复",
     ];
-    at < 30 && numerals >= 1 && numerals <= 6 && known.contains(&prefix.as_str())
+    at < 30 && (1..=6).contains(&numerals) && known.contains(&prefix.as_str())
 }
 
 fn is_numeral(c: char) -> bool {
@@ -482,7 +482,12 @@ fn row_kind(cells: &[PageCell], row: usize, col_count: usize) -> RowKind {
 
 /// The lines below a table that are its note, first to last.
 #[must_use]
-pub fn note(lines: &[Line], free: &dyn Fn(usize) -> bool, table: &Rect, floor: f32) -> Vec<usize> {
+pub(crate) fn note(
+    lines: &[Line],
+    free: &dyn Fn(usize) -> bool,
+    table: &Rect,
+    floor: f32,
+) -> Vec<usize> {
     let mut candidates: Vec<usize> = (0..lines.len())
         .filter(|i| {
             free(*i)
@@ -546,7 +551,7 @@ fn starts_note(t: &str) -> bool {
 
 /// Whether a note says that the table holds no data.
 #[must_use]
-pub fn declares_empty(note: &str) -> bool {
+pub(crate) fn declares_empty(note: &str) -> bool {
     let t = fold(note);
     [
         "无数据",

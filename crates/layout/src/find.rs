@@ -105,7 +105,7 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
     let mut grids = grids(&edges);
     let mut placed = place(&page.chars, &grids);
     let mut text = lines(placed.outside.iter().copied());
-    let implied = implied::edges(&text, &edges);
+    let implied = implied::edges(&text, &placed.outside, &edges);
     let drawn_only = implied.vertical.is_empty();
     if !drawn_only {
         edges = edges.with(implied);

@@ -29,7 +29,7 @@ pub(crate) struct Grid {
 impl Grid {
     /// The box of the whole grid.
     #[must_use]
-    pub fn rect(&self) -> Rect {
+    pub(crate) fn rect(&self) -> Rect {
         let ends = |v: &[f32]| {
             (
                 v.first().copied().unwrap_or(0.0),
@@ -42,7 +42,7 @@ impl Grid {
 
     /// The box of one cell.
     #[must_use]
-    pub fn cell_rect(&self, rows: &Range<usize>, cols: &Range<usize>) -> Rect {
+    pub(crate) fn cell_rect(&self, rows: &Range<usize>, cols: &Range<usize>) -> Rect {
         Rect::around(
             self.xs[cols.start],
             self.ys[rows.start],

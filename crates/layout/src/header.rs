@@ -160,7 +160,7 @@ pub(crate) fn is_index_row<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
                 "*" | "**" | "栏次" | "行次" | "甲" | "乙" | "丙" | "丁" | "-"
             ) || t.chars().all(|c| c == '*') =>
             {
-                marks += 1
+                marks += 1;
             }
             _ => return false,
         }

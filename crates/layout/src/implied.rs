@@ -6,8 +6,9 @@
 use crate::caption;
 use crate::edges::{Edge, Edges};
 use crate::header::{is_amount, is_index_row};
-use crate::lines::{Line, Segment};
-use mingxi_core::fold;
+use crate::lines::Line;
+use mingxi_core::{Char, fold};
+use std::ops::Range;
 
 /// Rules of one table begin and end together, within this.
 const SAME_END_PT: f32 = 6.0;
@@ -34,14 +35,14 @@ struct Zone<'a> {
 }
 
 /// The edges that alignment implies, given the lines of text outside of drawn tables.
-pub(crate) fn edges(lines: &[Line], drawn: &Edges) -> Edges {
+pub(crate) fn edges(lines: &[Line], chars: &[&Char], drawn: &Edges) -> Edges {
     let mut zones = ruled_zones(lines, drawn);
     if zones.is_empty() {
         zones = open_zones(lines);
     }
     let mut implied = Edges::default();
     for zone in &zones {
-        draw(zone, &mut implied);
+        draw(zone, chars, &mut implied);
     }
     implied
 }
@@ -183,8 +184,8 @@ fn open_zone(lines: &[Line]) -> Option<Zone<'_>> {
 }
 
 /// Adds the edges of one zone: its rules, and a line down each gap between columns where no text crosses it.
-fn draw(zone: &Zone<'_>, edges: &mut Edges) {
-    let gaps = gaps(zone);
+fn draw(zone: &Zone<'_>, chars: &[&Char], edges: &mut Edges) {
+    let gaps = gaps(zone, chars);
     if gaps.is_empty() {
         return;
     }
@@ -200,12 +201,10 @@ fn draw(zone: &Zone<'_>, edges: &mut Edges) {
         });
     }
     for band in levels.windows(2) {
-        let inside: Vec<&Segment> = zone
-            .lines
-            .iter()
-            .filter(|l| band[0] - 1.0 < l.rect.center().1 && l.rect.center().1 < band[1] + 1.0)
-            .flat_map(|l| &l.segments)
-            .collect();
+        let inside =
+            strings(chars.iter().filter(|c| {
+                band[0] - 1.0 < c.rect.center().1 && c.rect.center().1 < band[1] + 1.0
+            }));
         // What stands above a rule over some columns names them together.
         let short = zone.rules.iter().find(|r| {
             (r.at - band[1]).abs() < 1.0
@@ -214,7 +213,11 @@ fn draw(zone: &Zone<'_>, edges: &mut Edges) {
         for gap in &gaps {
             let joined =
                 short.is_some_and(|r| r.from + SAME_END_PT < *gap && *gap < r.to - SAME_END_PT);
-            if !joined && !inside.iter().any(|s| crosses(s, *gap)) {
+            if !joined
+                && !inside
+                    .iter()
+                    .any(|s| s.start + 0.5 < *gap && *gap < s.end - 0.5)
+            {
                 edges.vertical.push(Edge {
                     at: *gap,
                     from: band[0],
@@ -225,13 +228,28 @@ fn draw(zone: &Zone<'_>, edges: &mut Edges) {
     }
 }
 
-/// Whether a piece of text stands across a line at `x`.
-fn crosses(segment: &Segment, x: f32) -> bool {
-    segment.rect.left() + 0.5 < x && x < segment.rect.right() - 0.5
+/// From where to where text is set without a gap between columns.
+fn strings<'a>(chars: impl Iterator<Item = &'a &'a Char>) -> Vec<Range<f32>> {
+    let mut spans: Vec<(f32, Range<f32>)> = Vec::new();
+    for c in chars {
+        let room = COLUMN_GAP_EM * c.size;
+        // Text is drawn from left to right; a jump back or to another line begins anew.
+        match spans.last_mut() {
+            Some((baseline, span))
+                if (*baseline - c.baseline).abs() < 0.2 * c.size
+                    && c.rect.left() >= span.start
+                    && c.rect.left() - span.end < room =>
+            {
+                span.end = span.end.max(c.rect.right());
+            }
+            _ => spans.push((c.baseline, c.rect.left()..c.rect.right())),
+        }
+    }
+    spans.into_iter().map(|(_, span)| span).collect()
 }
 
 /// Where columns meet: the middle of each gap that hardly any row of data crosses, off the header's words where possible.
-fn gaps(zone: &Zone<'_>) -> Vec<f32> {
+fn gaps(zone: &Zone<'_>, chars: &[&Char]) -> Vec<f32> {
     // An index row counts the columns, also those that hold no amount.
     let counts = |l: &Line| is_index_row(l.segments.iter().map(|s| s.text.as_str()));
     let amounts = |l: &Line| is_tabular(l) && l.segments.iter().any(|s| is_amount(&fold(&s.text)));
@@ -253,20 +271,31 @@ fn gaps(zone: &Zone<'_>) -> Vec<f32> {
     let width = (zone.right - zone.left).clamp(0.0, 20_000.0) as usize;
     let covered = |lines: &mut dyn Iterator<Item = &Line>| {
         let mut count = vec![0_usize; width + 1];
-        for segment in lines.flat_map(|l| &l.segments) {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "bounded by the width"
-            )]
-            let at = |x: f32| ((x - zone.left).max(0.0) as usize).min(width);
-            count[at(segment.rect.left())..=at(segment.rect.right())]
-                .iter_mut()
-                .for_each(|n| *n += 1);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "bounded by the width"
+        )]
+        let at = |x: f32| ((x - zone.left).max(0.0) as usize).min(width);
+        for line in lines {
+            let on_it = chars.iter().filter(|c| {
+                (c.baseline - line.baseline).abs() < 0.35 * c.size
+                    && line.rect.contains(c.rect.center().0, line.rect.center().1)
+            });
+            for span in strings(on_it) {
+                count[at(span.start)..=at(span.end)]
+                    .iter_mut()
+                    .for_each(|n| *n += 1);
+            }
         }
         count
     };
-    let taken = covered(&mut rows.iter().map(|l| **l));
+    let mut taken = covered(&mut rows.iter().map(|l| **l));
+    let columns = covered(&mut zone.lines.iter().copied().filter(|l| counts(l)));
+    taken
+        .iter_mut()
+        .zip(columns)
+        .for_each(|(n, index)| *n += index * rows.len());
     let words = covered(&mut zone.lines.iter().copied());
     #[expect(
         clippy::cast_precision_loss,

@@ -68,7 +68,7 @@ impl Line {
 
 /// The lines that these characters make, from top to bottom.
 #[must_use]
-pub fn lines<'a>(chars: impl IntoIterator<Item = &'a Char>) -> Vec<Line> {
+pub(crate) fn lines<'a>(chars: impl IntoIterator<Item = &'a Char>) -> Vec<Line> {
     rows(chars).into_iter().map(|row| line(&row)).collect()
 }
 
@@ -158,7 +158,7 @@ fn blank_between(left: &Char, right: &Char) -> bool {
 ///
 /// `width` is the room the lines had: digits go on from line to line only when the first line was full.
 #[must_use]
-pub fn join_lines(lines: &[Line], width: f32) -> String {
+pub(crate) fn join_lines(lines: &[Line], width: f32) -> String {
     let mut text = String::new();
     for (i, line) in lines.iter().enumerate() {
         let next = line.text();

@@ -45,7 +45,7 @@ pub(crate) struct Measure {
 impl Measure {
     /// What most of these lines share, or `None` without lines.
     #[must_use]
-    pub fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Option<Self> {
+    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Option<Self> {
         let lines: Vec<&Line> = lines.collect();
         let median = |mut v: Vec<f32>| {
             v.sort_by(f32::total_cmp);

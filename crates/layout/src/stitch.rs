@@ -418,6 +418,6 @@ fn provenance(page: &TableSearch, cell: &PageCell) -> Provenance {
 
 /// The box of a table's part on its page, content coordinates.
 #[must_use]
-pub fn part_rect(pages: &[TableSearch], part: (usize, usize)) -> Rect {
+pub(crate) fn part_rect(pages: &[TableSearch], part: (usize, usize)) -> Rect {
     pages[part.0].tables[part.1].rect()
 }
