@@ -15,6 +15,9 @@ const TWICE_EM: f32 = 0.25;
 /// … but not when it stands this share of its advance further on: `11` in a narrow font.
 const TWICE_ADVANCE: f32 = 0.4;
 
+/// On a page with more boxes than this, white text is not looked at more closely: it counts as print.
+const MANY_BARS: usize = 20_000;
+
 /// Print and hidden text of a page, in content coordinates, in the order drawn.
 pub(crate) fn chars_of(page: &DrawnPage, kept: impl Fn(usize) -> bool, turn: Turn) -> (Vec<Char>, Vec<Char>) {
     let (mut print, mut hidden) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
@@ -23,7 +26,7 @@ pub(crate) fn chars_of(page: &DrawnPage, kept: impl Fn(usize) -> bool, turn: Tur
         if !kept(i) {
             continue;
         }
-        let white = run.ink.is_white();
+        let white = run.ink.is_white() && page.bars.len() < MANY_BARS;
         for glyph in page.glyphs_of(run) {
             let mut char = to_char(page, run, glyph, turn);
             if run.invisible || glyph.clipped || (white && !stands_on_fill(page, run, glyph)) {

@@ -45,6 +45,11 @@ impl DrawnPage {
         self.page_no
     }
 
+    /// Whether nothing was drawn.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.glyphs.is_empty() && self.bars.is_empty() && self.shapes.is_empty() && self.images.is_empty()
+    }
+
     /// The whole page.
     pub(crate) fn bounds(&self) -> Rect {
         Rect::around(0.0, 0.0, self.width, self.height)

@@ -33,10 +33,7 @@ pub(crate) struct Painted {
 
 impl PdfPage {
     pub(crate) fn new(mut drawn: DrawnPage) -> Self {
-        let mut findings = std::mem::take(&mut drawn.findings);
-        if let Some(finding) = hidden_text(&drawn) {
-            findings.push(finding);
-        }
+        let findings = std::mem::take(&mut drawn.findings);
         Self {
             dropped_runs: vec![false; drawn.runs.len()],
             dropped_bars: vec![false; drawn.bars.len()],
@@ -100,6 +97,13 @@ impl PdfPage {
         page.shapes.iter().zip(&self.dropped_shapes).for_each(|(s, gone)| add(&s.origin, *gone, 0.0));
         page.images.iter().zip(&self.dropped_images).for_each(|(p, gone)| add(&p.origin, *gone, 0.0));
         painted
+    }
+
+    /// Adds findings about text that does not show (P005) and glyphs without Unicode (P006), watermarks aside.
+    pub(crate) fn note_what_is_missing(&mut self) {
+        let hidden = hidden_text(&self.drawn, self.kept_runs());
+        let missing = missing_text(&self.drawn, self.kept_runs());
+        self.findings.extend(hidden.into_iter().chain(missing));
     }
 
     fn kept_runs(&self) -> impl Iterator<Item = &Run> {
@@ -170,9 +174,9 @@ fn shift_of(run: &Run, page: &DrawnPage) -> f32 {
 }
 
 /// Says that text does not show: how much of it, and how it is hidden.
-fn hidden_text(page: &DrawnPage) -> Option<Finding> {
+fn hidden_text<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Option<Finding> {
     let (mut unseen, mut outside) = (0, 0);
-    for run in &page.runs {
+    for run in runs {
         let glyphs = page.glyphs_of(run);
         if run.invisible {
             unseen += glyphs.len();
@@ -187,6 +191,18 @@ fn hidden_text(page: &DrawnPage) -> Option<Finding> {
         (n, m) => format!("{n} characters are drawn invisibly and {m} lie outside of what shows; they were kept apart"),
     };
     Some(Finding::new(FindingCode::P005, text).on(page.page_no))
+}
+
+/// Says that glyphs have no Unicode value: how many.
+fn missing_text<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Option<Finding> {
+    let (mut missing, mut all) = (0, 0);
+    for run in runs.filter(|r| !r.invisible) {
+        let glyphs = page.glyphs_of(run);
+        all += glyphs.len();
+        missing += glyphs.iter().filter(|g| g.ch == char::REPLACEMENT_CHARACTER).count();
+    }
+    let text = format!("{missing} of {all} glyphs have no Unicode value: characters are missing");
+    (missing > 0).then(|| Finding::new(FindingCode::P006, text).on(page.page_no))
 }
 
 fn turn_ruling(ruling: &Ruling, turn: Turn, page: &DrawnPage) -> Ruling {

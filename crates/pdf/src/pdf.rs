@@ -5,7 +5,9 @@ use crate::contain::{contain, panic_text};
 use crate::drawn::DrawnPage;
 use crate::record::{Memory, OverLimit, Recorder};
 use crate::layers::{self, Survey};
+use crate::scanner::{is_operator, operations};
 use crate::{Error, ErrorKind, Limits, fallback};
+use hayro::hayro_interpret::hayro_syntax::object::dict::keys::CONTENTS;
 use hayro::hayro_interpret::hayro_syntax::page::{Page, Rotation};
 use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf as Document};
 use hayro::hayro_interpret::util::TransformExt;
@@ -122,7 +124,14 @@ impl Reader<'_> {
         let cache = self.cache.borrow().clone();
         let drawn = contain(|| interpret(source, &cache, &mut recorder));
         let mut result = recorder.finish();
-        let Err(payload) = drawn else { return Ok(result) };
+        let Err(payload) = drawn else {
+            if result.is_empty()
+                && let Ok(Some(text)) = contain(|| unreadable(source))
+            {
+                result.findings.push(Finding::new(FindingCode::P001, text).on(page));
+            }
+            return Ok(result);
+        };
         // A cache that a panic went through may be half written.
         *self.cache.borrow_mut() = InterpreterCache::new();
         if payload.is::<OverLimit>() {
@@ -145,6 +154,18 @@ fn interpret<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, recorder: &mut R
     let mut context = Context::new(transform, bounds, cache, page.xref(), settings.clone());
     interpret_page(page, &mut context, recorder);
     draw_annotations(page, transform, bounds, cache, &settings, recorder);
+}
+
+/// Why a page that draws nothing is not merely blank, if it is not.
+fn unreadable(page: &Page<'_>) -> Option<String> {
+    let Some(content) = page.page_stream() else {
+        let listed = page.raw().contains_key(CONTENTS);
+        return listed.then(|| "the page's content cannot be decoded".to_owned());
+    };
+    let operations = operations(content);
+    let unknown = operations.iter().filter(|op| !content.get(op.operator.clone()).is_some_and(is_operator)).count();
+    let text = format!("the page's content is noise: {unknown} of {} operators are unknown", operations.len());
+    (unknown * 2 > operations.len()).then_some(text)
 }
 
 fn rotation_of(page: &Page<'_>) -> u16 {

@@ -12,7 +12,7 @@ use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask, StrokeProps,
 };
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect as Area, Shape as _};
-use mingxi_core::{Finding, FindingCode, Rect, fold_radical};
+use mingxi_core::{Rect, fold_radical};
 use std::collections::HashMap;
 use std::time::Instant;
 
@@ -63,7 +63,6 @@ pub(crate) struct Recorder<'m> {
     pub(crate) annotation: Option<Option<Declared>>,
     ops: u32,
     pending_space: Option<(f32, f32)>,
-    without_unicode: u32,
     points: Vec<Point>,
 }
 
@@ -82,21 +81,12 @@ impl<'m> Recorder<'m> {
             annotation: None,
             ops: 0,
             pending_space: None,
-            without_unicode: 0,
             points: Vec::new(),
         }
     }
 
-    /// The page, and findings about what could not be read of it.
-    pub(crate) fn finish(mut self) -> DrawnPage {
-        if self.without_unicode > 0 {
-            let text = format!(
-                "{} of {} glyphs have no Unicode value: characters are missing",
-                self.without_unicode,
-                self.page.glyphs.len()
-            );
-            self.page.findings.push(Finding::new(FindingCode::P006, text).on(self.page.page_no));
-        }
+    /// The page, as far as it was drawn.
+    pub(crate) fn finish(self) -> DrawnPage {
         self.page
     }
 
@@ -140,8 +130,9 @@ impl<'m> Recorder<'m> {
         ink
     }
 
+    /// Opacity of the groups around; what a mask lets through is not known, and counts as half.
     fn group_alpha(&self) -> f32 {
-        self.groups.iter().map(|g| g.0).product()
+        self.groups.iter().map(|(opacity, masked)| if *masked { opacity * 0.5 } else { *opacity }).product()
     }
 
     fn push_clip(&mut self, area: Area) {
@@ -212,9 +203,6 @@ impl<'m> Recorder<'m> {
         }
         if c.is_control() || is_zero_width(c) {
             return;
-        }
-        if c == char::REPLACEMENT_CHARACTER {
-            self.without_unicode += 1;
         }
         let space_before = self.pending_space.take().is_some_and(|(x, y)| {
             let (dx, dy) = (place.x - x, place.y - y);

@@ -1,7 +1,8 @@
 //! Evidence that a picture, an outline or a pattern is a watermark.
 
 use super::phrase::PALE;
-use super::text::{SAME_PLACE_PT, Verdict, declaration};
+use super::places::Places;
+use super::text::{Verdict, declaration};
 use crate::drawn::{DrawnPage, Ink, Picture, Shape};
 use mingxi_core::Rect;
 use std::collections::BTreeMap;
@@ -34,10 +35,14 @@ struct Looks {
     declared: Option<&'static str>,
 }
 
+/// Figures looked at on a page. Tiled watermarks have up to 60; pages of more are scans in strips.
+const MAX_FIGURES: usize = 500;
+
 /// The figures of a page that could be watermarks.
 pub(super) fn figures_of(page: &DrawnPage, index: usize) -> Vec<Figure> {
-    let mut figures: Vec<Figure> = page.images.iter().enumerate().map(|(i, p)| of_image(p, i, index)).collect();
-    figures.extend(outlines(page, index));
+    let images = page.images.iter().enumerate().take(MAX_FIGURES);
+    let mut figures: Vec<Figure> = images.map(|(i, p)| of_image(p, i, index)).collect();
+    figures.extend(outlines(page, index).into_iter().take(MAX_FIGURES));
     figures
 }
 
@@ -119,10 +124,11 @@ pub(super) fn judge(figures: &[Figure], pages: &[DrawnPage]) -> Vec<Verdict> {
     for members in groups.values() {
         let all: Vec<&Figure> = members.iter().map(|i| &figures[*i]).collect();
         let over = all.iter().map(|f| print_under(f, &pages[f.page])).max().unwrap_or(0);
-        let tiles = all.iter().map(|f| all.iter().filter(|g| g.page == f.page).count()).max().unwrap_or(0);
+        let places = Places::new(all.iter().map(|f| (f.page, f.rect.center())));
+        let tiles = places.most_on_a_page();
         for i in members {
             let f = &figures[*i];
-            let same = pages_with(f, &all);
+            let same = places.pages_at(f.rect.center());
             let share = f.rect.area() / pages[f.page].bounds().area().max(1.0);
             let evidence = Evidence { over, tiles, same, pages: pages.len(), share };
             verdicts[*i] = evidence.verdict(f);
@@ -193,20 +199,6 @@ impl Evidence {
         parts.push(format!("same place on {} of {} pages", self.same, self.pages));
         parts.join(", ")
     }
-}
-
-fn pages_with(f: &Figure, all: &[&Figure]) -> usize {
-    let (x, y) = f.rect.center();
-    let mut pages: Vec<usize> = all
-        .iter()
-        .filter(|g| {
-            let (gx, gy) = g.rect.center();
-            (gx - x).abs() <= SAME_PLACE_PT && (gy - y).abs() <= SAME_PLACE_PT
-        })
-        .map(|g| g.page)
-        .collect();
-    pages.dedup();
-    pages.len()
 }
 
 /// Characters whose middle lies in the figure's box; a scan below it counts as print.

@@ -7,6 +7,7 @@
 
 mod image;
 mod phrase;
+mod places;
 mod text;
 
 use crate::drawn::{Declared, DrawnPage};
@@ -33,6 +34,7 @@ pub fn strip_watermarks(pages: Vec<DrawnPage>) -> Vec<PdfPage> {
         settle_figure(&mut stripped[figure.page], figure, verdict);
     }
     stripped.iter_mut().for_each(settle_declared_boxes);
+    stripped.iter_mut().for_each(PdfPage::note_what_is_missing);
     stripped
 }
 

@@ -81,6 +81,9 @@ impl Phrase {
     }
 }
 
+/// Phrases looked at on a page. The densest tiling seen has 120.
+const MAX_PHRASES: usize = 1000;
+
 /// The phrases of a page that stand out: declared, slanted, pale, translucent or big.
 pub(super) fn phrases_of(page: &DrawnPage, index: usize) -> Vec<Phrase> {
     let body = body_size(page);
@@ -90,6 +93,9 @@ pub(super) fn phrases_of(page: &DrawnPage, index: usize) -> Vec<Phrase> {
     for (i, run) in page.runs.iter().enumerate() {
         let glyphs = page.glyphs_of(run);
         let (Some(first), Some(end)) = (glyphs.first(), glyphs.last()) else { continue };
+        if phrases.len() >= MAX_PHRASES {
+            break;
+        }
         if run.invisible || !stands_out(run, body, turn) {
             last = None;
             continue;

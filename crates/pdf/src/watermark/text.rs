@@ -1,7 +1,9 @@
 //! Evidence that a phrase is a watermark, gathered over all pages.
 
 use super::phrase::Phrase;
+use super::places::Places;
 use crate::drawn::{Declared, DrawnPage};
+use mingxi_core::Rect;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -15,9 +17,6 @@ pub(super) enum Verdict {
     /// Part of the document.
     Print,
 }
-
-/// Two places on different pages are the same within this, points: producers centre by page size.
-pub(super) const SAME_PLACE_PT: f32 = 6.0;
 
 /// Phrases that are the same words in the same manner.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,8 +47,8 @@ pub(super) fn judge(phrases: &[Phrase], pages: &[DrawnPage]) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::Print; phrases.len()];
     for members in groups.values() {
         let group = Group::new(members, phrases, pages);
-        for (n, i) in members.iter().enumerate() {
-            verdicts[*i] = group.verdict(&phrases[*i], n);
+        for i in members {
+            verdicts[*i] = group.verdict(&phrases[*i]);
         }
     }
     verdicts
@@ -63,12 +62,10 @@ const KNOWN: &[&str] = &[
 
 /// What the phrases of one key have in common.
 struct Group {
-    /// On each page that has it, how often.
-    most_on_a_page: usize,
-    /// How many times it stands on the page of each member.
-    on_page: Vec<usize>,
-    /// On how many pages it stands at each member's place.
-    same_place: Vec<usize>,
+    places: Places,
+    members: usize,
+    /// The most pages that have it at one place.
+    most_pages: usize,
     page_count: usize,
     /// Members that lie over other print.
     over: usize,
@@ -78,26 +75,26 @@ struct Group {
 impl Group {
     fn new(members: &[usize], phrases: &[Phrase], pages: &[DrawnPage]) -> Self {
         let all: Vec<&Phrase> = members.iter().map(|i| &phrases[*i]).collect();
-        let on_page: Vec<usize> = all.iter().map(|p| all.iter().filter(|q| q.page == p.page).count()).collect();
-        let same_place = all.iter().map(|p| pages_with(p, &all)).collect();
+        let places = Places::new(all.iter().map(|p| (p.page, p.center())));
+        let most_pages = all.iter().map(|p| places.pages_at(p.center())).max().unwrap_or(0);
         let needs_look = all.first().is_some_and(|p| p.declared.is_none());
         let over = if needs_look { all.iter().filter(|p| lies_over_print(p, &pages[p.page])).count() } else { 0 };
         let lower = all.first().map(|p| p.text.to_lowercase()).unwrap_or_default();
         Self {
-            most_on_a_page: on_page.iter().copied().max().unwrap_or(0),
-            on_page,
-            same_place,
+            places,
+            members: all.len(),
+            most_pages,
             page_count: pages.len(),
             over,
             known: KNOWN.iter().any(|k| lower.contains(k)),
         }
     }
 
-    fn verdict(&self, p: &Phrase, member: usize) -> Verdict {
+    fn verdict(&self, p: &Phrase) -> Verdict {
         if let Some(declared) = p.declared {
             return Verdict::Watermark(declaration(declared).to_owned());
         }
-        let reason = || self.reason(p, member);
+        let reason = || self.reason(p);
         match (self.is_strong(p), self.is_suspect(p)) {
             (true, _) => Verdict::Watermark(reason()),
             (false, true) => Verdict::Suspect(reason()),
@@ -105,42 +102,33 @@ impl Group {
         }
     }
 
-    /// Pages at whose same place the phrase stands, at most.
-    fn most_pages(&self) -> usize {
-        self.same_place.iter().copied().max().unwrap_or(0)
-    }
-
-    fn members(&self) -> usize {
-        self.on_page.len()
-    }
-
     fn is_strong(&self, p: &Phrase) -> bool {
         let single = p.text.chars().count() < 2;
-        let tiled = self.most_on_a_page >= 3;
-        let on_pages = self.most_pages() >= 2;
+        let tiled = self.places.most_on_a_page() >= 3;
+        let on_pages = self.most_pages >= 2;
         // A seal's characters are slanted one by one; amounts must never go on little evidence.
-        if (single && !(tiled && (p.is_pale() || p.is_translucent()))) || (p.is_number() && !(tiled || self.most_pages() >= 3)) {
+        if (single && !(tiled && (p.is_pale() || p.is_translucent()))) || (p.is_number() && !(tiled || self.most_pages >= 3)) {
             return false;
         }
         if p.slanted {
             let looks = p.is_pale() || p.is_translucent() || p.is_big() || p.is_coloured();
             let placed = self.over > 0 || tiled || (on_pages && p.is_big()) || self.known;
-            return (looks && placed) || (self.over > 0 && (tiled || self.most_pages() >= 3));
+            return (looks && placed) || (self.over > 0 && (tiled || self.most_pages >= 3));
         }
-        let often_over = self.over * 3 >= self.members() && self.over > 0;
+        let often_over = self.over * 3 >= self.members && self.over > 0;
         if p.is_pale() || p.is_translucent() {
             return often_over && (tiled || on_pages || (self.known && p.is_big()));
         }
-        p.is_big() && self.most_pages() >= 3 && self.most_pages() * 5 >= self.page_count * 3 && self.over * 2 >= self.members()
+        p.is_big() && self.most_pages >= 3 && self.most_pages * 5 >= self.page_count * 3 && self.over * 2 >= self.members
     }
 
     fn is_suspect(&self, p: &Phrase) -> bool {
-        let repeated = self.most_on_a_page >= 3 || self.most_pages() >= 2;
+        let repeated = self.places.most_on_a_page() >= 3 || self.most_pages >= 2;
         let words = p.text.chars().count() >= 2;
         words && ((p.slanted && (p.is_big() || p.is_pale() || repeated)) || (p.is_translucent() && p.is_pale() && self.over > 0))
     }
 
-    fn reason(&self, p: &Phrase, member: usize) -> String {
+    fn reason(&self, p: &Phrase) -> String {
         let mut reason = String::new();
         let mut say = |part: &str| {
             reason.push_str(if reason.is_empty() { "" } else { ", " });
@@ -157,7 +145,7 @@ impl Group {
             (self.over > 0, "over other print"),
         ];
         looks.iter().filter(|(is, _)| *is).for_each(|(_, word)| say(word));
-        let (here, there) = (self.on_page[member], self.same_place[member]);
+        let (here, there) = (self.places.on_page(p.page), self.places.pages_at(p.center()));
         let mut counts = String::new();
         if here > 1 {
             let _ = write!(counts, "{here} times on this page, ");
@@ -177,26 +165,21 @@ pub(super) fn declaration(declared: Declared) -> &'static str {
     }
 }
 
-/// Pages that have the phrase where this one has it.
-fn pages_with(p: &Phrase, all: &[&Phrase]) -> usize {
-    let (x, y) = p.center();
-    let mut pages: Vec<usize> = all
-        .iter()
-        .filter(|q| {
-            let (qx, qy) = q.center();
-            (qx - x).abs() <= SAME_PLACE_PT && (qy - y).abs() <= SAME_PLACE_PT
-        })
-        .map(|q| q.page)
-        .collect();
-    pages.dedup();
-    pages.len()
-}
-
 /// Characters of other words that must lie under a phrase before it counts as drawn over print.
 const OVER_GLYPHS: usize = 2;
 
+/// A picture over more of the page than this, with slanted words across it, is a scan.
+const SCAN_SHARE: f32 = 0.3;
+
 /// Whether other words stand where the phrase stands; a shadow of the same words does not count.
+///
+/// Slanted words over a scan count as well; level ones may be the words of a banner.
 fn lies_over_print(p: &Phrase, page: &DrawnPage) -> bool {
+    let (x, y) = p.center();
+    let scan = |r: &Rect| r.area() > SCAN_SHARE * page.bounds().area() && r.contains(x, y);
+    if p.slanted && page.images.iter().any(|i| scan(&i.rect)) {
+        return true;
+    }
     let mut under = 0;
     for (i, run) in page.runs.iter().enumerate() {
         let same_line = run.dir.0 * p.dir.0 + run.dir.1 * p.dir.1 > 0.999;
