@@ -11,11 +11,15 @@ use hayro::hayro_interpret::hayro_syntax::object::dict::keys::CONTENTS;
 use hayro::hayro_interpret::hayro_syntax::page::{Page, Rotation};
 use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf as Document};
 use hayro::hayro_interpret::util::TransformExt;
-use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page};
+use hayro::hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, RenderContent, WarningSinkFn, interpret_page,
+};
 use hayro::kurbo::Rect as Area;
 use mingxi_core::{Finding, FindingCode, PageNo};
 use std::cell::RefCell;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// An opened PDF. Shared between threads; each takes its own [`Reader`].
 pub struct Pdf {
@@ -122,8 +126,13 @@ impl Reader<'_> {
         let blank = DrawnPage::new(page, width, height, rotation_of(source));
         let mut recorder = Recorder::new(blank, self.pdf, &mut memory);
         let cache = self.cache.borrow().clone();
-        let drawn = contain(|| interpret(source, &cache, &mut recorder));
+        let font_lost = Arc::new(AtomicBool::new(false));
+        let drawn = contain(|| interpret(source, &cache, &font_lost, &mut recorder));
         let mut result = recorder.finish();
+        if font_lost.load(Ordering::Relaxed) || lacks_fonts(source) {
+            let text = "a font is missing or cannot be read: characters may be missing or wrong";
+            result.findings.push(Finding::new(FindingCode::P006, text).on(page));
+        }
         let Err(payload) = drawn else {
             if result.is_empty()
                 && let Ok(Some(text)) = contain(|| unreadable(source))
@@ -146,14 +155,32 @@ impl Reader<'_> {
 }
 
 /// Draws the page's content, then what its annotations show.
-fn interpret<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, recorder: &mut Recorder<'_>) {
-    let settings = InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+fn interpret<'a>(
+    page: &Page<'a>,
+    cache: &InterpreterCache<'a>,
+    font_lost: &Arc<AtomicBool>,
+    recorder: &mut Recorder<'_>,
+) {
+    let lost = Arc::clone(font_lost);
+    let warning_sink: WarningSinkFn = Arc::new(move |warning| {
+        if let InterpreterWarning::UnsupportedFont = warning {
+            lost.store(true, Ordering::Relaxed);
+        }
+    });
+    let settings =
+        InterpreterSettings { render_content: RenderContent::PAGE, warning_sink, ..InterpreterSettings::default() };
     let (width, height) = page.render_dimensions();
     let bounds = Area::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = page.initial_transform(true).to_kurbo();
     let mut context = Context::new(transform, bounds, cache, page.xref(), settings.clone());
     interpret_page(page, &mut context, recorder);
     draw_annotations(page, transform, bounds, cache, &settings, recorder);
+}
+
+/// Whether a page shows text and has no font at all; the interpreter then guesses, and says nothing.
+fn lacks_fonts(page: &Page<'_>) -> bool {
+    let shows_text = || find(page.page_stream().unwrap_or_default(), b" Tf").is_some();
+    page.resources().fonts.is_empty() && shows_text()
 }
 
 /// Why a page that draws nothing is not merely blank, if it is not.

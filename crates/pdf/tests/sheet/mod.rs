@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 pub(crate) struct Sheet {
     pub(crate) document: Document,
     pub(crate) resources: Dictionary,
+    /// Entries of every page's dictionary.
+    pub(crate) page: Dictionary,
     pages: Vec<String>,
 }
 
@@ -30,7 +32,7 @@ impl Sheet {
             "Font" => dictionary! { "F1" => font },
             "ExtGState" => dictionary! { "Pale" => dictionary! { "ca" => 0.2 }, "Half" => dictionary! { "ca" => 0.5 } },
         };
-        Self { document, resources, pages: contents.into_iter().collect() }
+        Self { document, resources, page: Dictionary::new(), pages: contents.into_iter().collect() }
     }
 
     /// Adds a resource of this kind and name.
@@ -71,10 +73,11 @@ impl Sheet {
         let mut kids = Vec::new();
         for content in std::mem::take(&mut self.pages) {
             let content = self.document.add_object(Stream::new(Dictionary::new(), content.into_bytes()));
-            let page = dictionary! {
+            let mut page = dictionary! {
                 "Type" => "Page", "Parent" => pages_id, "Contents" => content, "Resources" => resources,
                 "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
             };
+            page.extend(&self.page);
             kids.push(Object::Reference(self.document.add_object(page)));
         }
         let count = i64::try_from(kids.len()).expect("the sheet is small");
