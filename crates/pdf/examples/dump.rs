@@ -11,7 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let wanted: Option<u32> = which.filter(|_| !all).map(|n| n.parse()).transpose()?;
     let pdf = Pdf::open(std::fs::read(&path)?, &Limits::default())?;
     let reader = pdf.reader();
-    let pages: Result<Vec<_>, _> = (0..pdf.page_count() as usize).map(|i| reader.draw(PageNo::from_index(i))).collect();
+    let pages: Result<Vec<_>, _> = (0..pdf.page_count() as usize)
+        .map(|i| reader.draw(PageNo::from_index(i)))
+        .collect();
     for page in strip_watermarks(pages?) {
         if wanted.is_some_and(|n| n != page.page_no().get()) {
             continue;
@@ -26,11 +28,23 @@ fn print_page(page: &mingxi_pdf::PdfPage, all: bool) {
     let content = page.read();
     println!(
         "{}: {:?} {:.1} x {:.1} rotation {} frame {:?}: {} chars, {} hidden, {} rulings, {} fills, {} pictures",
-        page.page_no(), page.classify(), content.width, content.height, page.rotation(), content.frame.matrix,
-        content.chars.len(), content.hidden.len(), content.rulings.len(), content.fills.len(), content.pictures.len(),
+        page.page_no(),
+        page.classify(),
+        content.width,
+        content.height,
+        page.rotation(),
+        content.frame.matrix,
+        content.chars.len(),
+        content.hidden.len(),
+        content.rulings.len(),
+        content.fills.len(),
+        content.pictures.len(),
     );
     for w in page.watermarks() {
-        println!("  watermark {:?} {:?} {:?} {}", w.layer, w.text, w.bbox, w.reason);
+        println!(
+            "  watermark {:?} {:?} {:?} {}",
+            w.layer, w.text, w.bbox, w.reason
+        );
     }
     for f in page.findings() {
         println!("  {} {}", f.code, f.message);
@@ -42,13 +56,23 @@ fn print_page(page: &mingxi_pdf::PdfPage, all: bool) {
         let r = c.rect;
         println!(
             "  {:?} {} l {:.2} t {:.2} r {:.2} b {:.2} base {:.2} size {:.2}{}{}",
-            c.source, c.ch, r.left(), r.top(), r.right(), r.bottom(), c.baseline, c.size,
-            if c.bold { " bold" } else { "" }, if c.space_before { " space" } else { "" },
+            c.source,
+            c.ch,
+            r.left(),
+            r.top(),
+            r.right(),
+            r.bottom(),
+            c.baseline,
+            c.size,
+            if c.bold { " bold" } else { "" },
+            if c.space_before { " space" } else { "" },
         );
     }
     for r in &content.rulings {
         match r {
-            Ruling::Horizontal { y, xs } => println!("  h y {y:.2} x {:.2}..{:.2}", xs.start, xs.end),
+            Ruling::Horizontal { y, xs } => {
+                println!("  h y {y:.2} x {:.2}..{:.2}", xs.start, xs.end);
+            }
             Ruling::Vertical { x, ys } => println!("  v x {x:.2} y {:.2}..{:.2}", ys.start, ys.end),
         }
     }

@@ -18,20 +18,38 @@ const TWICE_ADVANCE: f32 = 0.4;
 /// On a page with more boxes than this, white text is not looked at more closely: it counts as print.
 const MANY_BARS: usize = 20_000;
 
+/// Why a glyph does not show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hidden {
+    /// Drawn invisibly: render mode 3 or 7, transparent, or white on white.
+    Unseen,
+    /// Outside of the clip or of the page.
+    Outside,
+}
+
+/// Whether and why a glyph does not show.
+pub(crate) fn hidden(page: &DrawnPage, run: &Run, glyph: &Glyph) -> Option<Hidden> {
+    let white = || run.ink.is_white() && page.bars.len() < MANY_BARS;
+    if run.invisible || (white() && !stands_on_fill(page, run, glyph)) {
+        return Some(Hidden::Unseen);
+    }
+    glyph.clipped.then_some(Hidden::Outside)
+}
+
 /// Print and hidden text of a page, in content coordinates, in the order drawn.
-pub(crate) fn chars_of(page: &DrawnPage, kept: impl Fn(usize) -> bool, turn: Turn) -> (Vec<Char>, Vec<Char>) {
-    let (mut print, mut hidden) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
+pub(crate) fn chars_of(
+    page: &DrawnPage,
+    kept: impl Fn(usize) -> bool,
+    turn: Turn,
+) -> (Vec<Char>, Vec<Char>) {
+    let (mut print, mut apart) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
     let mut twice = Twice::default();
-    for (i, run) in page.runs.iter().enumerate() {
-        if !kept(i) {
-            continue;
-        }
-        let white = run.ink.is_white() && page.bars.len() < MANY_BARS;
+    for (_, run) in page.runs.iter().enumerate().filter(|(i, _)| kept(*i)) {
         for glyph in page.glyphs_of(run) {
             let mut char = to_char(page, run, glyph, turn);
-            if run.invisible || glyph.clipped || (white && !stands_on_fill(page, run, glyph)) {
+            if hidden(page, run, glyph).is_some() {
                 char.source = Source::HiddenText;
-                hidden.push(char);
+                apart.push(char);
             } else if let Some(first) = twice.seen_before(&char, &print) {
                 if let Some(c) = print.get_mut(first) {
                     c.bold = true;
@@ -42,7 +60,7 @@ pub(crate) fn chars_of(page: &DrawnPage, kept: impl Fn(usize) -> bool, turn: Tur
             }
         }
     }
-    (print, hidden)
+    (print, apart)
 }
 
 /// The nominal box: from the origin over the advance, from ascent to descent.
@@ -52,7 +70,10 @@ fn to_char(page: &DrawnPage, run: &Run, glyph: &Glyph, turn: Turn) -> Char {
     let (size, advance) = (em_size(run, glyph), glyph.advance);
     let level = dx > 0.9986;
     let (rect, baseline) = if level {
-        (Rect::around(x, y - ASCENT * size, x + advance, y + DESCENT * size), y)
+        (
+            Rect::around(x, y - ASCENT * size, x + advance, y + DESCENT * size),
+            y,
+        )
     } else {
         // Turned against the page: the upright box around the slanted one.
         let corner = |along: f32, up: f32| (x + dx * along + dy * up, y + dy * along - dx * up);
@@ -63,7 +84,10 @@ fn to_char(page: &DrawnPage, run: &Run, glyph: &Glyph, turn: Turn) -> Char {
             corner(advance, -DESCENT * size),
         ];
         let point = |p: (f32, f32)| Rect::around(p.0, p.1, p.0, p.1);
-        let rect = corners.iter().skip(1).fold(point(corners[0]), |r, p| r.union(&point(*p)));
+        let rect = corners
+            .iter()
+            .skip(1)
+            .fold(point(corners[0]), |r, p| r.union(&point(*p)));
         (rect, rect.bottom() - DESCENT * size)
     };
     Char {
@@ -81,7 +105,11 @@ fn to_char(page: &DrawnPage, run: &Run, glyph: &Glyph, turn: Turn) -> Char {
 /// The font size; where a Type 3 font has an em of its own (ISO 32000-2, 9.6.4), the width of its ideographs.
 fn em_size(run: &Run, glyph: &Glyph) -> f32 {
     let ratio = glyph.advance / run.size;
-    if run.size > 0.0 && ratio > 3.0 { glyph.advance } else { run.size }
+    if run.size > 0.0 && ratio > 3.0 {
+        glyph.advance
+    } else {
+        run.size
+    }
 }
 
 /// White text shows on a darker fill or on a picture drawn before it.
@@ -89,16 +117,30 @@ fn stands_on_fill(page: &DrawnPage, run: &Run, glyph: &Glyph) -> bool {
     let (x, y) = middle(run, glyph);
     let before = |seq: u32| seq < run.origin.seq;
     let dark = |b: &&Bar| before(b.origin.seq) && b.rect.contains(x, y);
-    let on_bar = page.bars.iter().rev().find(dark).is_some_and(|b| !b.ink.is_white());
-    let on_picture = page.images.iter().any(|p| before(p.origin.seq) && p.rect.contains(x, y));
-    let on_shape = page.shapes.iter().any(|s| before(s.origin.seq) && !s.ink.is_white() && s.rect.contains(x, y));
+    let on_bar = page
+        .bars
+        .iter()
+        .rev()
+        .find(dark)
+        .is_some_and(|b| !b.ink.is_white());
+    let on_picture = page
+        .images
+        .iter()
+        .any(|p| before(p.origin.seq) && p.rect.contains(x, y));
+    let on_shape = page
+        .shapes
+        .iter()
+        .any(|s| before(s.origin.seq) && !s.ink.is_white() && s.rect.contains(x, y));
     on_bar || on_picture || on_shape
 }
 
 fn middle(run: &Run, glyph: &Glyph) -> (f32, f32) {
     let (dx, dy) = run.dir;
     let (along, up) = (glyph.advance * 0.5, run.size * 0.35);
-    (glyph.x + dx * along + dy * up, glyph.y + dy * along - dx * up)
+    (
+        glyph.x + dx * along + dy * up,
+        glyph.y + dy * along - dx * up,
+    )
 }
 
 /// Side of the cells in which characters are looked up again, points.
@@ -135,18 +177,24 @@ impl std::hash::Hasher for Mixer {
 
 impl Twice {
     fn cell(c: &Char) -> (i32, i32) {
-        ((c.rect.left() / CELL_PT).floor() as i32, (c.baseline / CELL_PT).floor() as i32)
+        (
+            (c.rect.left() / CELL_PT).floor() as i32,
+            (c.baseline / CELL_PT).floor() as i32,
+        )
     }
 
     fn remember(&mut self, c: &Char, index: usize) {
         let (x, y) = Self::cell(c);
-        self.cells.insert((c.ch, x, y), u32::try_from(index).unwrap_or(u32::MAX));
+        self.cells
+            .insert((c.ch, x, y), u32::try_from(index).unwrap_or(u32::MAX));
     }
 
     /// The earlier drawing of this character at this place.
     fn seen_before(&self, c: &Char, print: &[Char]) -> Option<usize> {
         let (x, y) = Self::cell(c);
-        let reach = (c.size * TWICE_EM).min(c.rect.width() * TWICE_ADVANCE).max(0.05);
+        let reach = (c.size * TWICE_EM)
+            .min(c.rect.width() * TWICE_ADVANCE)
+            .max(0.05);
         let near = |v: f32, cell: i32| {
             let low = ((v - reach) / CELL_PT).floor() as i32;
             let high = ((v + reach) / CELL_PT).floor() as i32;
@@ -156,9 +204,14 @@ impl Twice {
         let (y0, y1) = near(c.baseline, y);
         for cx in x0..=x1 {
             for cy in y0..=y1 {
-                let Some(index) = self.cells.get(&(c.ch, cx, cy)) else { continue };
-                let Some(first) = print.get(*index as usize) else { continue };
-                let close = (first.rect.left() - c.rect.left()).abs() <= reach && (first.baseline - c.baseline).abs() <= reach;
+                let Some(index) = self.cells.get(&(c.ch, cx, cy)) else {
+                    continue;
+                };
+                let Some(first) = print.get(*index as usize) else {
+                    continue;
+                };
+                let close = (first.rect.left() - c.rect.left()).abs() <= reach
+                    && (first.baseline - c.baseline).abs() <= reach;
                 if close && (first.size - c.size).abs() <= c.size * 0.1 {
                     return Some(*index as usize);
                 }

@@ -14,6 +14,9 @@ use lopdf::{Document, Object, ObjectId};
 use mingxi_core::{PageNo, Watermark};
 use std::collections::BTreeMap;
 
+/// What was taken off, page by page.
+pub type Receipts = Vec<(PageNo, Watermark)>;
+
 /// The PDF without its watermarks, and what they were; the same bytes when it has none.
 ///
 /// Only operations that drew watermarks, and annotations of subtype Watermark, are cut; a
@@ -22,18 +25,21 @@ use std::collections::BTreeMap;
 /// # Errors
 ///
 /// Fails when the PDF cannot be opened, drawn or written.
-pub fn clean(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Vec<(PageNo, Watermark)>), Error> {
+pub fn clean(bytes: &[u8], limits: &Limits) -> Result<(Vec<u8>, Receipts), Error> {
     let mut document = surgery::load(bytes, limits)?;
     let mut copy = document.clone();
     let places = instrument(&mut copy);
     let pdf = Pdf::open(surgery::save(&mut copy, Packing::Plain)?, limits)?;
     drop(copy);
     let reader = pdf.reader();
-    let drawn: Result<Vec<_>, Error> =
-        (0..pdf.page_count() as usize).map(|i| reader.draw(PageNo::from_index(i))).collect();
+    let drawn: Result<Vec<_>, Error> = (0..pdf.page_count() as usize)
+        .map(|i| reader.draw(PageNo::from_index(i)))
+        .collect();
     let pages = strip_watermarks(drawn?);
-    let receipts: Vec<(PageNo, Watermark)> =
-        pages.iter().flat_map(|p| p.watermarks().iter().map(|w| (p.page_no(), w.clone()))).collect();
+    let receipts: Receipts = pages
+        .iter()
+        .flat_map(|p| p.watermarks().iter().map(|w| (p.page_no(), w.clone())))
+        .collect();
     if receipts.is_empty() {
         return Ok((bytes.to_vec(), receipts));
     }
@@ -69,7 +75,22 @@ fn set_content(document: &mut Document, owner: Owner, content: Vec<u8>) {
 fn paints(operator: &[u8]) -> bool {
     matches!(
         operator,
-        b"Tj" | b"TJ" | b"'" | b"\"" | b"Do" | b"EI" | b"sh" | b"f" | b"F" | b"f*" | b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*"
+        b"Tj"
+            | b"TJ"
+            | b"'"
+            | b"\""
+            | b"Do"
+            | b"EI"
+            | b"sh"
+            | b"f"
+            | b"F"
+            | b"f*"
+            | b"S"
+            | b"s"
+            | b"B"
+            | b"B*"
+            | b"b"
+            | b"b*"
     )
 }
 
@@ -80,7 +101,9 @@ fn instrument(document: &mut Document) -> Places {
     owners.extend(surgery::forms(document).into_iter().map(Owner::Form));
     let mut places = Places::new();
     for owner in owners {
-        let Some(content) = content_of(document, owner) else { continue };
+        let Some(content) = content_of(document, owner) else {
+            continue;
+        };
         let mut wrapped = Vec::with_capacity(content.len() * 2);
         let mut done = 0;
         for (index, op) in operations(&content).iter().enumerate() {
@@ -113,8 +136,16 @@ struct Fate {
 /// An operation goes only where every drawing of it was a watermark.
 fn verdicts(pages: &[PdfPage]) -> BTreeMap<u32, Fate> {
     let mut fates: BTreeMap<u32, Fate> = BTreeMap::new();
-    for Painted { tag, watermark, shift } in pages.iter().flat_map(PdfPage::painted) {
-        let fate = fates.entry(tag).or_insert(Fate { watermark: true, shift });
+    for Painted {
+        tag,
+        watermark,
+        shift,
+    } in pages.iter().flat_map(PdfPage::painted)
+    {
+        let fate = fates.entry(tag).or_insert(Fate {
+            watermark: true,
+            shift,
+        });
         fate.watermark &= watermark;
     }
     fates.retain(|_, fate| fate.watermark);
@@ -129,7 +160,9 @@ fn cut(document: &mut Document, places: &Places, fates: &BTreeMap<u32, Fate>) {
         }
     }
     for (owner, cuts) in cuts {
-        let Some(content) = content_of(document, owner) else { continue };
+        let Some(content) = content_of(document, owner) else {
+            continue;
+        };
         let mut kept = Vec::with_capacity(content.len());
         let mut done = 0;
         for (index, op) in operations(&content).iter().enumerate() {
@@ -169,10 +202,30 @@ fn drop_annotations(document: &mut Document, pages: &[PdfPage]) {
     let ids: Vec<ObjectId> = document.page_iter().collect();
     for page in pages {
         let declared = |d: &Declared| *d == Declared::Annotation;
-        let drawn = page.drawn.runs.iter().filter_map(|r| r.origin.declared).any(|d| declared(&d))
-            || page.drawn.bars.iter().filter_map(|b| b.origin.declared).any(|d| declared(&d))
-            || page.drawn.shapes.iter().filter_map(|s| s.origin.declared).any(|d| declared(&d))
-            || page.drawn.images.iter().filter_map(|i| i.origin.declared).any(|d| declared(&d));
+        let drawn = page
+            .drawn
+            .runs
+            .iter()
+            .filter_map(|r| r.origin.declared)
+            .any(|d| declared(&d))
+            || page
+                .drawn
+                .bars
+                .iter()
+                .filter_map(|b| b.origin.declared)
+                .any(|d| declared(&d))
+            || page
+                .drawn
+                .shapes
+                .iter()
+                .filter_map(|s| s.origin.declared)
+                .any(|d| declared(&d))
+            || page
+                .drawn
+                .images
+                .iter()
+                .filter_map(|i| i.origin.declared)
+                .any(|d| declared(&d));
         if let (true, Some(id)) = (drawn, ids.get(page.page_no().index())) {
             drop_annotations_of(document, *id);
         }
@@ -181,14 +234,27 @@ fn drop_annotations(document: &mut Document, pages: &[PdfPage]) {
 
 fn drop_annotations_of(document: &mut Document, page: ObjectId) {
     let is_watermark = |document: &Document, annot: &Object| {
-        let dict = document.dereference(annot).ok().and_then(|(_, o)| o.as_dict().ok());
-        dict.and_then(|d| d.get(b"Subtype").and_then(Object::as_name).ok()).is_some_and(|n| n == b"Watermark")
+        let dict = document
+            .dereference(annot)
+            .ok()
+            .and_then(|(_, o)| o.as_dict().ok());
+        dict.and_then(|d| d.get(b"Subtype").and_then(Object::as_name).ok())
+            .is_some_and(|n| n == b"Watermark")
     };
     let annots = surgery::page_dict(document, page).and_then(|d| d.get(b"Annots").ok());
-    let Some((_, Object::Array(annots))) = annots.and_then(|a| document.dereference(a).ok()) else { return };
-    let kept: Vec<Object> = annots.iter().filter(|a| !is_watermark(document, a)).cloned().collect();
-    let gone: Vec<ObjectId> =
-        annots.iter().filter(|a| is_watermark(document, a)).filter_map(|a| a.as_reference().ok()).collect();
+    let Some((_, Object::Array(annots))) = annots.and_then(|a| document.dereference(a).ok()) else {
+        return;
+    };
+    let kept: Vec<Object> = annots
+        .iter()
+        .filter(|a| !is_watermark(document, a))
+        .cloned()
+        .collect();
+    let gone: Vec<ObjectId> = annots
+        .iter()
+        .filter(|a| is_watermark(document, a))
+        .filter_map(|a| a.as_reference().ok())
+        .collect();
     if let Ok(dict) = document.get_dictionary_mut(page) {
         if kept.is_empty() {
             dict.remove(b"Annots");

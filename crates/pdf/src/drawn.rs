@@ -47,7 +47,10 @@ impl DrawnPage {
 
     /// Whether nothing was drawn.
     pub(crate) fn is_empty(&self) -> bool {
-        self.glyphs.is_empty() && self.bars.is_empty() && self.shapes.is_empty() && self.images.is_empty()
+        self.glyphs.is_empty()
+            && self.bars.is_empty()
+            && self.shapes.is_empty()
+            && self.images.is_empty()
     }
 
     /// The whole page.
@@ -57,7 +60,9 @@ impl DrawnPage {
 
     /// The glyphs of a run.
     pub(crate) fn glyphs_of(&self, run: &Run) -> &[Glyph] {
-        self.glyphs.get(run.glyphs.start as usize..run.glyphs.end as usize).unwrap_or(&[])
+        self.glyphs
+            .get(run.glyphs.start as usize..run.glyphs.end as usize)
+            .unwrap_or(&[])
     }
 }
 
@@ -75,9 +80,15 @@ const INVISIBLE_ALPHA: f32 = 0.01;
 const WHITE: f32 = 0.98;
 
 impl Ink {
-    pub(crate) const BLACK: Self = Self { rgb: [0.0; 3], alpha: 1.0 };
+    pub(crate) const BLACK: Self = Self {
+        rgb: [0.0; 3],
+        alpha: 1.0,
+    };
     /// What a pattern or a shading counts as: neither white nor ink.
-    pub(crate) const PATTERN: Self = Self { rgb: [0.5; 3], alpha: 1.0 };
+    pub(crate) const PATTERN: Self = Self {
+        rgb: [0.5; 3],
+        alpha: 1.0,
+    };
 
     /// Its colour over white paper.
     fn on_white(self) -> [f32; 3] {

@@ -42,7 +42,12 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
-        Self { kind, page: None, detail: detail.into(), cause: None }
+        Self {
+            kind,
+            page: None,
+            detail: detail.into(),
+            cause: None,
+        }
     }
 
     pub(crate) fn on(mut self, page: PageNo) -> Self {
@@ -72,11 +77,21 @@ impl Error {
     pub const fn hint(&self) -> Option<&'static str> {
         match self.kind {
             ErrorKind::Empty => Some("the download may have failed: fetch the file again"),
-            ErrorKind::NotAPdf => Some("some sites answer with a web page instead of the file: open it in a text editor"),
-            ErrorKind::Damaged => Some("the file may be cut short: fetch it again, or repair it with `qpdf in.pdf out.pdf`"),
-            ErrorKind::Encrypted => Some("remove the password first: `qpdf --decrypt --password=… in.pdf out.pdf`"),
-            ErrorKind::NoPages => Some("the page tree is empty or broken: try `qpdf in.pdf out.pdf`"),
-            ErrorKind::TooLarge => Some("convert a part of it with `--pages 1-100`, or raise the limit"),
+            ErrorKind::NotAPdf => Some(
+                "some sites answer with a web page instead of the file: open it in a text editor",
+            ),
+            ErrorKind::Damaged => Some(
+                "the file may be cut short: fetch it again, or repair it with `qpdf in.pdf out.pdf`",
+            ),
+            ErrorKind::Encrypted => {
+                Some("remove the password first: `qpdf --decrypt --password=… in.pdf out.pdf`")
+            }
+            ErrorKind::NoPages => {
+                Some("the page tree is empty or broken: try `qpdf in.pdf out.pdf`")
+            }
+            ErrorKind::TooLarge => {
+                Some("convert a part of it with `--pages 1-100`, or raise the limit")
+            }
             ErrorKind::NoSuchPage => Some("pages count from 1"),
             ErrorKind::Panicked | ErrorKind::TimedOut => Some("please report the file"),
         }
@@ -94,7 +109,9 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.cause.as_deref().map(|e| e as &(dyn StdError + 'static))
+        self.cause
+            .as_deref()
+            .map(|e| e as &(dyn StdError + 'static))
     }
 }
 
@@ -104,7 +121,8 @@ mod tests {
 
     #[test]
     fn prints_the_page_first() {
-        let e = Error::new(ErrorKind::Panicked, "cannot interpret the page").on(PageNo::from_index(6));
+        let e =
+            Error::new(ErrorKind::Panicked, "cannot interpret the page").on(PageNo::from_index(6));
         assert_eq!(e.to_string(), "page 7: cannot interpret the page");
         assert!(e.hint().is_some());
     }

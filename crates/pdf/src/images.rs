@@ -19,7 +19,11 @@ pub(crate) fn look_at(looks: &mut Looks, key: u128, image: &Image<'_, '_>) -> Op
         return *known;
     }
     let pixels = u64::from(image.width()) * u64::from(image.height());
-    let look = if pixels > MAX_LOOK_PIXELS { None } else { decode(image) };
+    let look = if pixels > MAX_LOOK_PIXELS {
+        None
+    } else {
+        decode(image)
+    };
     looks.insert(key, look);
     look
 }
@@ -44,7 +48,10 @@ fn decode(image: &Image<'_, '_>) -> Option<Look> {
                     Paint::Pattern(_) => 0.5,
                 };
                 let shown: f32 = mask.data.iter().map(|v| f32::from(*v) / 255.0).sum();
-                look = Some(Look { coverage: shown / mask.data.len().max(1) as f32, lightness });
+                look = Some(Look {
+                    coverage: shown / mask.data.len().max(1) as f32,
+                    lightness,
+                });
             },
             Some(LOOK_SIZE),
         ),
@@ -61,12 +68,20 @@ fn measure(data: &ImageData, alpha: Option<&[u8]>) -> Look {
     let pixels = samples.len() / channels;
     // A mask of another size than the picture is sampled in proportion.
     let opacity = |i: usize| {
-        alpha.map_or(1.0, |a| a.get(i * a.len() / pixels.max(1)).map_or(1.0, |v| f32::from(*v) / 255.0))
+        alpha.map_or(1.0, |a| {
+            a.get(i * a.len() / pixels.max(1))
+                .map_or(1.0, |v| f32::from(*v) / 255.0)
+        })
     };
     let (mut shown, mut light) = (0u32, 0.0f64);
     for (i, pixel) in samples.chunks_exact(channels).enumerate() {
         let luma = match *pixel {
-            [r, g, b] => 0.299f32.mul_add(f32::from(r), 0.587f32.mul_add(f32::from(g), 0.114 * f32::from(b))) / 255.0,
+            [r, g, b] => {
+                0.299f32.mul_add(
+                    f32::from(r),
+                    0.587f32.mul_add(f32::from(g), 0.114 * f32::from(b)),
+                ) / 255.0
+            }
             [v] => f32::from(v) / 255.0,
             _ => 1.0,
         };
@@ -76,6 +91,13 @@ fn measure(data: &ImageData, alpha: Option<&[u8]>) -> Look {
             light += f64::from(seen);
         }
     }
-    let lightness = if shown == 0 { 1.0 } else { (light / f64::from(shown)) as f32 };
-    Look { coverage: shown as f32 / pixels.max(1) as f32, lightness }
+    let lightness = if shown == 0 {
+        1.0
+    } else {
+        (light / f64::from(shown)) as f32
+    };
+    Look {
+        coverage: shown as f32 / pixels.max(1) as f32,
+        lightness,
+    }
 }

@@ -22,7 +22,7 @@ mod surgery;
 mod upright;
 mod watermark;
 
-pub use clean::clean;
+pub use clean::{Receipts, clean};
 pub use drawn::DrawnPage;
 pub use error::{Error, ErrorKind};
 pub use fallback::fallback_text;

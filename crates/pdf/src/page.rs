@@ -1,6 +1,6 @@
 //! A page without its watermarks: what it is made of, and its content.
 
-use crate::chars::chars_of;
+use crate::chars::{Hidden, chars_of, hidden};
 use crate::drawn::{DrawnPage, Origin, Run};
 use crate::rulings::rulings_and_fills;
 use crate::upright::Turn;
@@ -87,33 +87,55 @@ impl PdfPage {
         let mut painted = Vec::new();
         let mut add = |origin: &Origin, watermark: bool, shift: f32| {
             if origin.tag != 0 {
-                painted.push(Painted { tag: origin.tag, watermark, shift });
+                painted.push(Painted {
+                    tag: origin.tag,
+                    watermark,
+                    shift,
+                });
             }
         };
         for (run, gone) in page.runs.iter().zip(&self.dropped_runs) {
             add(&run.origin, *gone, shift_of(run, page));
         }
-        page.bars.iter().zip(&self.dropped_bars).for_each(|(b, gone)| add(&b.origin, *gone, 0.0));
-        page.shapes.iter().zip(&self.dropped_shapes).for_each(|(s, gone)| add(&s.origin, *gone, 0.0));
-        page.images.iter().zip(&self.dropped_images).for_each(|(p, gone)| add(&p.origin, *gone, 0.0));
+        page.bars
+            .iter()
+            .zip(&self.dropped_bars)
+            .for_each(|(b, gone)| add(&b.origin, *gone, 0.0));
+        page.shapes
+            .iter()
+            .zip(&self.dropped_shapes)
+            .for_each(|(s, gone)| add(&s.origin, *gone, 0.0));
+        page.images
+            .iter()
+            .zip(&self.dropped_images)
+            .for_each(|(p, gone)| add(&p.origin, *gone, 0.0));
         painted
     }
 
     /// Adds findings about text that does not show (P005) and glyphs without Unicode (P006), watermarks aside.
     pub(crate) fn note_what_is_missing(&mut self) {
-        let hidden = hidden_text(&self.drawn, self.kept_runs());
+        let apart = hidden_text(&self.drawn, self.kept_runs());
         let missing = missing_text(&self.drawn, self.kept_runs());
-        self.findings.extend(hidden.into_iter().chain(missing));
+        self.findings.extend(apart.into_iter().chain(missing));
     }
 
     fn kept_runs(&self) -> impl Iterator<Item = &Run> {
-        self.drawn.runs.iter().zip(&self.dropped_runs).filter(|(_, gone)| !**gone).map(|(run, _)| run)
+        self.drawn
+            .runs
+            .iter()
+            .zip(&self.dropped_runs)
+            .filter(|(_, gone)| !**gone)
+            .map(|(run, _)| run)
     }
 
     /// What the page is made of, now that watermarks are gone.
     #[must_use]
     pub fn classify(&self) -> PageKind {
-        let print: u32 = self.kept_runs().filter(|r| !r.invisible).map(|r| r.glyphs.end - r.glyphs.start).sum();
+        let print: u32 = self
+            .kept_runs()
+            .filter(|r| !r.invisible)
+            .map(|r| r.glyphs.end - r.glyphs.start)
+            .sum();
         let pictures: Vec<Rect> = self.kept_images().collect();
         let page = self.drawn.bounds().area().max(1.0);
         let largest = pictures.iter().map(Rect::area).fold(0.0, f32::max);
@@ -141,12 +163,21 @@ impl PdfPage {
     pub fn read(&self) -> PageContent {
         let page = &self.drawn;
         let turn = Turn::of_page(self.kept_runs());
-        let (width, height) = if turn.is_quarter() { (page.height, page.width) } else { (page.width, page.height) };
+        let (width, height) = if turn.is_quarter() {
+            (page.height, page.width)
+        } else {
+            (page.width, page.height)
+        };
         let mut content = PageContent::blank(page.page_no, width, height);
         content.frame = turn.frame(page.width, page.height);
         let kept = |i: usize| !self.dropped_runs.get(i).copied().unwrap_or(false);
         (content.chars, content.hidden) = chars_of(page, kept, turn);
-        let bars = page.bars.iter().zip(&self.dropped_bars).filter(|(_, gone)| !**gone).map(|(b, _)| b);
+        let bars = page
+            .bars
+            .iter()
+            .zip(&self.dropped_bars)
+            .filter(|(_, gone)| !**gone)
+            .map(|(b, _)| b);
         let (rulings, fills) = rulings_and_fills(bars);
         let upright = |r: &Rect| turn.rect(r, page.width, page.height);
         content.rulings = rulings.iter().map(|r| turn_ruling(r, turn, page)).collect();
@@ -168,27 +199,38 @@ const MIN_PICTURE_PT: f32 = 2.5;
 /// From the first origin of a run to the end of its last advance, thousandths of an em.
 fn shift_of(run: &Run, page: &DrawnPage) -> f32 {
     let glyphs = page.glyphs_of(run);
-    let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else { return 0.0 };
+    let (Some(first), Some(last)) = (glyphs.first(), glyphs.last()) else {
+        return 0.0;
+    };
     let length = (last.x - first.x) * run.dir.0 + (last.y - first.y) * run.dir.1 + last.advance;
-    if run.size > 0.0 { length / run.size * 1000.0 } else { 0.0 }
+    if run.size > 0.0 {
+        length / run.size * 1000.0
+    } else {
+        0.0
+    }
 }
 
 /// Says that text does not show: how much of it, and how it is hidden.
 fn hidden_text<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Option<Finding> {
     let (mut unseen, mut outside) = (0, 0);
     for run in runs {
-        let glyphs = page.glyphs_of(run);
-        if run.invisible {
-            unseen += glyphs.len();
-        } else {
-            outside += glyphs.iter().filter(|g| g.clipped).count();
+        for glyph in page.glyphs_of(run) {
+            match hidden(page, run, glyph) {
+                Some(Hidden::Unseen) => unseen += 1,
+                Some(Hidden::Outside) => outside += 1,
+                None => {}
+            }
         }
     }
     let text = match (unseen, outside) {
         (0, 0) => return None,
         (n, 0) => format!("{n} characters are drawn invisibly and were kept apart"),
-        (0, n) => format!("{n} characters lie outside of their cell or of the page and do not show; they were kept apart"),
-        (n, m) => format!("{n} characters are drawn invisibly and {m} lie outside of what shows; they were kept apart"),
+        (0, n) => format!(
+            "{n} characters lie outside of their cell or of the page and do not show; they were kept apart"
+        ),
+        (n, m) => format!(
+            "{n} characters are drawn invisibly and {m} lie outside of what shows; they were kept apart"
+        ),
     };
     Some(Finding::new(FindingCode::P005, text).on(page.page_no))
 }
@@ -199,7 +241,10 @@ fn missing_text<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Op
     for run in runs.filter(|r| !r.invisible) {
         let glyphs = page.glyphs_of(run);
         all += glyphs.len();
-        missing += glyphs.iter().filter(|g| g.ch == char::REPLACEMENT_CHARACTER).count();
+        missing += glyphs
+            .iter()
+            .filter(|g| g.ch == char::REPLACEMENT_CHARACTER)
+            .count();
     }
     let text = format!("{missing} of {all} glyphs have no Unicode value: characters are missing");
     (missing > 0).then(|| Finding::new(FindingCode::P006, text).on(page.page_no))
@@ -216,8 +261,14 @@ fn turn_ruling(ruling: &Ruling, turn: Turn, page: &DrawnPage) -> Ruling {
     let horizontal = matches!(ruling, Ruling::Horizontal { .. }) != turn.is_quarter();
     let r = turn.rect(&r, page.width, page.height);
     if horizontal {
-        Ruling::Horizontal { y: r.top(), xs: r.left()..r.right() }
+        Ruling::Horizontal {
+            y: r.top(),
+            xs: r.left()..r.right(),
+        }
     } else {
-        Ruling::Vertical { x: r.left(), ys: r.top()..r.bottom() }
+        Ruling::Vertical {
+            x: r.left(),
+            ys: r.top()..r.bottom(),
+        }
     }
 }

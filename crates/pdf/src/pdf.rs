@@ -3,8 +3,8 @@
 use crate::annots::draw_annotations;
 use crate::contain::{contain, panic_text};
 use crate::drawn::DrawnPage;
-use crate::record::{Memory, OverLimit, Recorder};
 use crate::layers::{self, Survey};
+use crate::record::{Memory, OverLimit, Recorder};
 use crate::scanner::{is_operator, operations};
 use crate::{Error, ErrorKind, Limits, fallback};
 use hayro::hayro_interpret::hayro_syntax::object::dict::keys::CONTENTS;
@@ -12,7 +12,8 @@ use hayro::hayro_interpret::hayro_syntax::page::{Page, Rotation};
 use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf as Document};
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{
-    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, RenderContent, WarningSinkFn, interpret_page,
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, RenderContent,
+    WarningSinkFn, interpret_page,
 };
 use hayro::kurbo::Rect as Area;
 use mingxi_core::{Finding, FindingCode, PageNo};
@@ -41,11 +42,17 @@ impl Pdf {
         let repairs = repairs_of(&bytes);
         let (mut document, mut survey, pages) = load(bytes)?;
         if pages == 0 {
-            return Err(Error::new(ErrorKind::NoPages, "expected at least one page, found none"));
+            return Err(Error::new(
+                ErrorKind::NoPages,
+                "expected at least one page, found none",
+            ));
         }
         let pages = pages.max(contain(|| layers::leaves(&document, limits.max_pages)).unwrap_or(0));
         if pages > limits.max_pages as usize {
-            let text = format!("expected at most {} pages, found {pages} or more", limits.max_pages);
+            let text = format!(
+                "expected at most {} pages, found {pages} or more",
+                limits.max_pages
+            );
             return Err(Error::new(ErrorKind::TooLarge, text));
         }
         if survey.has_watermark_forms
@@ -55,7 +62,12 @@ impl Pdf {
         {
             (document, survey) = (again, surveyed);
         }
-        Ok(Self { document, survey, limits: limits.clone(), repairs })
+        Ok(Self {
+            document,
+            survey,
+            limits: limits.clone(),
+            repairs,
+        })
     }
 
     /// How many pages it has; at least one.
@@ -73,7 +85,11 @@ impl Pdf {
     /// A reader of its pages, for one thread: it remembers fonts from page to page.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
-        Reader { pdf: self, cache: RefCell::new(InterpreterCache::new()), memory: RefCell::default() }
+        Reader {
+            pdf: self,
+            cache: RefCell::new(InterpreterCache::new()),
+            memory: RefCell::default(),
+        }
     }
 
     pub(crate) fn page(&self, page: PageNo) -> Result<&Page<'_>, Error> {
@@ -94,7 +110,9 @@ impl Pdf {
 
 impl fmt::Debug for Pdf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pdf").field("page_count", &self.page_count()).finish_non_exhaustive()
+        f.debug_struct("Pdf")
+            .field("page_count", &self.page_count())
+            .finish_non_exhaustive()
     }
 }
 
@@ -107,7 +125,9 @@ pub struct Reader<'a> {
 
 impl fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader").field("pdf", self.pdf).finish_non_exhaustive()
+        f.debug_struct("Reader")
+            .field("pdf", self.pdf)
+            .finish_non_exhaustive()
     }
 }
 
@@ -131,13 +151,17 @@ impl Reader<'_> {
         let mut result = recorder.finish();
         if font_lost.load(Ordering::Relaxed) || lacks_fonts(source) {
             let text = "a font is missing or cannot be read: characters may be missing or wrong";
-            result.findings.push(Finding::new(FindingCode::P006, text).on(page));
+            result
+                .findings
+                .push(Finding::new(FindingCode::P006, text).on(page));
         }
         let Err(payload) = drawn else {
             if result.is_empty()
                 && let Ok(Some(text)) = contain(|| unreadable(source))
             {
-                result.findings.push(Finding::new(FindingCode::P001, text).on(page));
+                result
+                    .findings
+                    .push(Finding::new(FindingCode::P001, text).on(page));
             }
             return Ok(result);
         };
@@ -145,12 +169,21 @@ impl Reader<'_> {
         *self.cache.borrow_mut() = InterpreterCache::new();
         if payload.is::<OverLimit>() {
             let text = "the page draws more than the limits allow; what is over was not read";
-            result.findings.push(Finding::new(FindingCode::P007, text).on(page));
+            result
+                .findings
+                .push(Finding::new(FindingCode::P007, text).on(page));
             return Ok(result);
         }
         let cause = panic_text(&*payload);
-        fallback::draw_words(self.pdf, DrawnPage::new(page, width, height, result.rotation))
-            .map_err(|_| Error::new(ErrorKind::Panicked, "cannot interpret the page").on(page).because(cause))
+        fallback::draw_words(
+            self.pdf,
+            DrawnPage::new(page, width, height, result.rotation),
+        )
+        .map_err(|_| {
+            Error::new(ErrorKind::Panicked, "cannot interpret the page")
+                .on(page)
+                .because(cause)
+        })
     }
 }
 
@@ -167,8 +200,11 @@ fn interpret<'a>(
             lost.store(true, Ordering::Relaxed);
         }
     });
-    let settings =
-        InterpreterSettings { render_content: RenderContent::PAGE, warning_sink, ..InterpreterSettings::default() };
+    let settings = InterpreterSettings {
+        render_content: RenderContent::PAGE,
+        warning_sink,
+        ..InterpreterSettings::default()
+    };
     let (width, height) = page.render_dimensions();
     let bounds = Area::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = page.initial_transform(true).to_kurbo();
@@ -190,8 +226,14 @@ fn unreadable(page: &Page<'_>) -> Option<String> {
         return listed.then(|| "the page's content cannot be decoded".to_owned());
     };
     let operations = operations(content);
-    let unknown = operations.iter().filter(|op| !content.get(op.operator.clone()).is_some_and(is_operator)).count();
-    let text = format!("the page's content is noise: {unknown} of {} operators are unknown", operations.len());
+    let unknown = operations
+        .iter()
+        .filter(|op| !content.get(op.operator.clone()).is_some_and(is_operator))
+        .count();
+    let text = format!(
+        "the page's content is noise: {unknown} of {} operators are unknown",
+        operations.len()
+    );
     (unknown * 2 > operations.len()).then_some(text)
 }
 
@@ -213,12 +255,18 @@ pub(crate) fn check_bytes(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
     }
     let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     if length > limits.max_bytes {
-        let text = format!("expected at most {} bytes, found {length}", limits.max_bytes);
+        let text = format!(
+            "expected at most {} bytes, found {length}",
+            limits.max_bytes
+        );
         return Err(Error::new(ErrorKind::TooLarge, text));
     }
     let head = bytes.get(..HEADER_WITHIN).unwrap_or(bytes);
     if find(head, b"%PDF-").is_none() && find(bytes, b" obj").is_none() {
-        return Err(Error::new(ErrorKind::NotAPdf, "expected a PDF, found no %PDF- header and no objects"));
+        return Err(Error::new(
+            ErrorKind::NotAPdf,
+            "expected a PDF, found no %PDF- header and no objects",
+        ));
     }
     Ok(())
 }
@@ -245,8 +293,14 @@ fn load_error(e: LoadPdfError) -> Error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             Error::new(ErrorKind::Encrypted, "the PDF asks for a password")
         }
-        LoadPdfError::Decryption(_) => Error::new(ErrorKind::Encrypted, "the PDF is encrypted in a way that cannot be read"),
-        LoadPdfError::Invalid => Error::new(ErrorKind::Damaged, "found no usable cross-reference table, catalog or page tree"),
+        LoadPdfError::Decryption(_) => Error::new(
+            ErrorKind::Encrypted,
+            "the PDF is encrypted in a way that cannot be read",
+        ),
+        LoadPdfError::Invalid => Error::new(
+            ErrorKind::Damaged,
+            "found no usable cross-reference table, catalog or page tree",
+        ),
     }
 }
 
@@ -260,19 +314,31 @@ fn repairs_of(bytes: &[u8]) -> Vec<Finding> {
     if !bytes.starts_with(b"%PDF-") {
         note("the %PDF- header is not at the start of the file");
     }
-    let tail = bytes.get(bytes.len().saturating_sub(TAIL_WITHIN)..).unwrap_or(bytes);
+    let tail = bytes
+        .get(bytes.len().saturating_sub(TAIL_WITHIN)..)
+        .unwrap_or(bytes);
     let offset = rfind(tail, b"startxref").and_then(|at| {
         let digits = tail.get(at + b"startxref".len()..)?;
-        let text: String = digits.iter().map(|b| char::from(*b)).skip_while(char::is_ascii_whitespace).take_while(char::is_ascii_digit).collect();
+        let text: String = digits
+            .iter()
+            .map(|b| char::from(*b))
+            .skip_while(char::is_ascii_whitespace)
+            .take_while(char::is_ascii_digit)
+            .collect();
         text.parse::<usize>().ok()
     });
-    let points_at_table = offset.and_then(|at| bytes.get(at..at.saturating_add(32).min(bytes.len()))).is_some_and(|here| {
-        let text = String::from_utf8_lossy(here);
-        let text = text.trim_start();
-        text.starts_with("xref") || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("obj"))
-    });
+    let points_at_table = offset
+        .and_then(|at| bytes.get(at..at.saturating_add(32).min(bytes.len())))
+        .is_some_and(|here| {
+            let text = String::from_utf8_lossy(here);
+            let text = text.trim_start();
+            text.starts_with("xref")
+                || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("obj"))
+        });
     if !points_at_table {
-        note("the cross-reference table is missing or not where the file says: objects were found by scanning");
+        note(
+            "the cross-reference table is missing or not where the file says: objects were found by scanning",
+        );
     }
     repairs
 }

@@ -25,20 +25,40 @@ impl Reader<'_> {
         let (w, h) = ((width * scale).floor(), (height * scale).floor());
         let pixels = f64::from(w) * f64::from(h);
         let side = f32::from(u16::MAX);
-        if !(pixels >= 1.0 && w < side && h < side && pixels <= self.pdf.limits().max_pixels as f64) {
-            let text = format!("expected 1 to {} pixels, found {w} x {h}", self.pdf.limits().max_pixels);
+        if !(pixels >= 1.0 && w < side && h < side && pixels <= self.pdf.limits().max_pixels as f64)
+        {
+            let text = format!(
+                "expected 1 to {} pixels, found {w} x {h}",
+                self.pdf.limits().max_pixels
+            );
             return Err(Error::new(ErrorKind::TooLarge, text).on(page));
         }
         let drawn = contain(|| {
-            let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
+            let settings = PixmapSettings {
+                x_scale: scale,
+                y_scale: scale,
+                bg_color: WHITE,
+            };
             let cache = RenderCache::new();
-            render(source, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings)
+            render(
+                source,
+                &cache,
+                &InterpreterSettings::default(),
+                &RenderSettings::default(),
+                &settings,
+            )
         });
         let pixmap = drawn.map_err(|payload| {
-            Error::new(ErrorKind::Panicked, "cannot draw the page").on(page).because(panic_text(&*payload))
+            Error::new(ErrorKind::Panicked, "cannot draw the page")
+                .on(page)
+                .because(panic_text(&*payload))
         })?;
         // The paper is opaque, so that premultiplied colours are the colours.
         let rgb = pixmap.data().iter().flat_map(|p| [p.r, p.g, p.b]).collect();
-        Ok(Raster { width: u32::from(pixmap.width()), height: u32::from(pixmap.height()), rgb })
+        Ok(Raster {
+            width: u32::from(pixmap.width()),
+            height: u32::from(pixmap.height()),
+            rgb,
+        })
     }
 }

@@ -9,7 +9,8 @@ use hayro::hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{LENGTH, OC, SUBTYPE};
 use hayro::hayro_interpret::hayro_syntax::object::{Dict, Name};
 use hayro::hayro_interpret::{
-    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask, StrokeProps,
+    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint,
+    SoftMask, StrokeProps,
 };
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect as Area, Shape as _};
 use mingxi_core::{Rect, fold_radical};
@@ -93,10 +94,12 @@ impl<'m> Recorder<'m> {
     /// Counts an operation; unwinds with [`OverLimit`] when the page has had its share.
     fn count(&mut self) {
         self.ops += 1;
-        let slow = self.ops.is_multiple_of(OPS_PER_CLOCK_LOOK) && self.started.elapsed() > self.limits.max_page_time;
+        let slow = self.ops.is_multiple_of(OPS_PER_CLOCK_LOOK)
+            && self.started.elapsed() > self.limits.max_page_time;
         let over = self.ops > self.limits.max_page_ops
             || self.page.glyphs.len() > self.limits.max_page_chars as usize
-            || self.page.bars.len() + self.page.shapes.len() > self.limits.max_page_rulings as usize;
+            || self.page.bars.len() + self.page.shapes.len()
+                > self.limits.max_page_rulings as usize;
         if slow || over {
             std::panic::resume_unwind(Box::new(OverLimit));
         }
@@ -111,7 +114,12 @@ impl<'m> Recorder<'m> {
             }
         }
         let annotation = self.annotation.is_some();
-        Origin { seq: self.ops, tag, annotation, declared: self.annotation.flatten().or(declared) }
+        Origin {
+            seq: self.ops,
+            tag,
+            annotation,
+            declared: self.annotation.flatten().or(declared),
+        }
     }
 
     fn clip(&self) -> Area {
@@ -122,7 +130,10 @@ impl<'m> Recorder<'m> {
         let mut ink = match paint {
             Paint::Color(color) => {
                 let [r, g, b, alpha] = color.to_rgba().components();
-                Ink { rgb: [r, g, b], alpha }
+                Ink {
+                    rgb: [r, g, b],
+                    alpha,
+                }
             }
             Paint::Pattern(_) => Ink::PATTERN,
         };
@@ -132,7 +143,10 @@ impl<'m> Recorder<'m> {
 
     /// Opacity of the groups around; what a mask lets through is not known, and counts as half.
     fn group_alpha(&self) -> f32 {
-        self.groups.iter().map(|(opacity, masked)| if *masked { opacity * 0.5 } else { *opacity }).product()
+        self.groups
+            .iter()
+            .map(|(opacity, masked)| if *masked { opacity * 0.5 } else { *opacity })
+            .product()
     }
 
     fn push_clip(&mut self, area: Area) {
@@ -154,7 +168,9 @@ impl<'m> Recorder<'m> {
             b"OC" => {
                 let ids = &self.survey.watermark_layers;
                 let named = properties.obj_id().is_some_and(|id| ids.contains(&id));
-                let member = properties.get_ref(b"OCGs").is_some_and(|r| ids.contains(&r.into()));
+                let member = properties
+                    .get_ref(b"OCGs")
+                    .is_some_and(|r| ids.contains(&r.into()));
                 (named || member).then_some(Declared::Layer)
             }
             _ => None,
@@ -162,13 +178,19 @@ impl<'m> Recorder<'m> {
     }
 
     fn is_bold(&mut self, glyph: &PdfGlyph<'_>) -> bool {
-        let PdfGlyph::Outline(outline) = glyph else { return false };
-        *self.memory.bold.entry(outline.identifier()).or_insert_with(|| {
-            outline.font_data().is_some_and(|font| {
-                let named = font.postscript_name.as_deref().is_some_and(is_bold_name);
-                named || font.weight.is_some_and(|w| w >= 600)
+        let PdfGlyph::Outline(outline) = glyph else {
+            return false;
+        };
+        *self
+            .memory
+            .bold
+            .entry(outline.identifier())
+            .or_insert_with(|| {
+                outline.font_data().is_some_and(|font| {
+                    let named = font.postscript_name.as_deref().is_some_and(is_bold_name);
+                    named || font.weight.is_some_and(|w| w >= 600)
+                })
             })
-        })
     }
 
     fn record_glyphs(&mut self, run: &GlyphRun<'_, '_>, ctm: Affine, mut style: Run) {
@@ -216,7 +238,14 @@ impl<'m> Recorder<'m> {
         );
         let clipped = !clip.contains(Point::new(f64::from(mx), f64::from(my)));
         let ch = fold_radical(c);
-        self.page.glyphs.push(Glyph { ch, x: place.x, y: place.y, advance: place.advance, space_before, clipped });
+        self.page.glyphs.push(Glyph {
+            ch,
+            x: place.x,
+            y: place.y,
+            advance: place.advance,
+            space_before,
+            clipped,
+        });
     }
 
     /// An upright box; outside of the clip nothing of it is left.
@@ -233,14 +262,26 @@ impl<'m> Recorder<'m> {
             return;
         }
         let origin = self.origin();
-        self.page.bars.push(Bar { rect: to_rect(cut), ink, origin });
+        self.page.bars.push(Bar {
+            rect: to_rect(cut),
+            ink,
+            origin,
+        });
     }
 
     fn push_shape(&mut self, area: Area, ink: Ink, elements: usize, tiled: bool) {
-        let Some(rect) = to_rect(area).intersection(&to_rect(self.clip())) else { return };
+        let Some(rect) = to_rect(area).intersection(&to_rect(self.clip())) else {
+            return;
+        };
         if !ink.is_transparent() {
             let origin = self.origin();
-            self.page.shapes.push(Shape { rect, ink, elements: to_u32(elements), tiled, origin });
+            self.page.shapes.push(Shape {
+                rect,
+                ink,
+                elements: to_u32(elements),
+                tiled,
+                origin,
+            });
         }
     }
 
@@ -373,7 +414,9 @@ impl<'a> Device<'a> for Recorder<'_> {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.count();
-        let Some(first) = run.glyphs().first() else { return };
+        let Some(first) = run.glyphs().first() else {
+            return;
+        };
         let matrix = props.transform * first.transform();
         if let DrawMode::Stroke(_) = mode
             && self.thickens_last_run(&matrix)
@@ -401,24 +444,49 @@ impl<'a> Device<'a> for Recorder<'_> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.count();
-        let area = Area::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
+        let area = Area::new(
+            0.0,
+            0.0,
+            f64::from(image.width()),
+            f64::from(image.height()),
+        );
         let quad = props.transform.transform_rect_bbox(area);
-        let Some(rect) = to_rect(quad).intersection(&to_rect(self.clip())) else { return };
+        let Some(rect) = to_rect(quad).intersection(&to_rect(self.clip())) else {
+            return;
+        };
         let alpha = self.group_alpha();
         let in_mask = props.soft_mask.is_some() || self.groups.iter().any(|g| g.1);
         let (dict, ink) = match &image {
             Image::Stencil(s) => (s.stream().dict().clone(), None),
             Image::Raster(r) => (r.stream().dict().clone(), Some(())),
         };
-        let masked = in_mask || ink.is_none() || dict.contains_key(b"SMask") || dict.contains_key(b"Mask");
+        let masked =
+            in_mask || ink.is_none() || dict.contains_key(b"SMask") || dict.contains_key(b"Mask");
         let mut origin = self.origin();
-        if dict.get_ref(OC).is_some_and(|r| self.survey.watermark_layers.contains(&r.into())) {
+        if dict
+            .get_ref(OC)
+            .is_some_and(|r| self.survey.watermark_layers.contains(&r.into()))
+        {
             origin.declared = origin.declared.or(Some(Declared::Layer));
         }
-        let worth = masked || dict.obj_id().is_some_and(|id| self.survey.shared_images.contains(&id));
-        let look = if worth { look_at(&mut self.memory.looks, image.cache_key(), &image) } else { None };
+        let worth = masked
+            || dict
+                .obj_id()
+                .is_some_and(|id| self.survey.shared_images.contains(&id));
+        let look = if worth {
+            look_at(&mut self.memory.looks, image.cache_key(), &image)
+        } else {
+            None
+        };
         let key = picture_key(&image, &dict);
-        self.page.images.push(Picture { rect, key, alpha, masked, look, origin });
+        self.page.images.push(Picture {
+            rect,
+            key,
+            alpha,
+            masked,
+            look,
+            origin,
+        });
     }
 
     fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
@@ -437,8 +505,12 @@ impl<'a> Device<'a> for Recorder<'_> {
 impl Recorder<'_> {
     /// Fill-and-stroke shows a run twice (ISO 32000-2, 9.3.6, mode 2): the stroke makes it bold.
     fn thickens_last_run(&mut self, matrix: &Affine) -> bool {
-        let Some(run) = self.page.runs.last_mut() else { return false };
-        let Some(glyph) = self.page.glyphs.get(run.glyphs.start as usize) else { return false };
+        let Some(run) = self.page.runs.last_mut() else {
+            return false;
+        };
+        let Some(glyph) = self.page.glyphs.get(run.glyphs.start as usize) else {
+            return false;
+        };
         let [.., e, f] = matrix.as_coeffs();
         let same = (f64::from(glyph.x) - e).abs() < 0.01 && (f64::from(glyph.y) - f).abs() < 0.01;
         if same && run.origin.seq + 1 == self.ops {
@@ -468,14 +540,26 @@ impl Place {
         } else {
             (f64::from(declared.unwrap_or(0.0)) * a.hypot(b)) as f32
         };
-        Self { x: e as f32, y: f as f32, advance: if advance.is_finite() { advance.max(0.0) } else { 0.0 } }
+        Self {
+            x: e as f32,
+            y: f as f32,
+            advance: if advance.is_finite() {
+                advance.max(0.0)
+            } else {
+                0.0
+            },
+        }
     }
 
     /// The place of the `i`th of `count` characters that one glyph stands for.
     fn part(&self, i: usize, count: usize, dir: (f32, f32)) -> Self {
         let advance = self.advance / count as f32;
         let along = advance * i as f32;
-        Self { x: dir.0.mul_add(along, self.x), y: dir.1.mul_add(along, self.y), advance }
+        Self {
+            x: dir.0.mul_add(along, self.x),
+            y: dir.1.mul_add(along, self.y),
+            advance,
+        }
     }
 }
 
@@ -501,7 +585,9 @@ fn picture_key(image: &Image<'_, '_>, dict: &Dict<'_>) -> u128 {
 }
 
 fn is_bold_name(name: &str) -> bool {
-    ["Bold", "bold", "Heavy", "Black"].iter().any(|word| name.contains(word))
+    ["Bold", "bold", "Heavy", "Black"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// Marks that take no room and mean nothing in print.
@@ -515,14 +601,20 @@ fn grow(area: &mut Option<(Area, usize)>, more: Area) {
 
 /// The pieces of a path between its moves.
 fn sub_paths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {
-    path.elements().chunk_by(|_, next| !matches!(next, PathEl::MoveTo(_)))
+    path.elements()
+        .chunk_by(|_, next| !matches!(next, PathEl::MoveTo(_)))
 }
 
 /// Whether a closed piece of straight lines is one side of a box whose ends are cut at an angle, as PDF printers of
 /// web pages and of Aspose draw table borders: thin, and much longer than thick.
 fn is_mitred_border(sub: &[PathEl], area: Area) -> bool {
-    let (thin, long) = (area.width().min(area.height()), area.width().max(area.height()));
-    let straight = !sub.iter().any(|el| matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
+    let (thin, long) = (
+        area.width().min(area.height()),
+        area.width().max(area.height()),
+    );
+    let straight = !sub
+        .iter()
+        .any(|el| matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
     straight && sub.len() <= 7 && thin <= MITRED_PT && long > 3.0 * thin
 }
 
@@ -545,8 +637,10 @@ fn upright_box(sub: &[PathEl], transform: Affine, points: &mut Vec<Point>) -> Op
         let y = (p.y - area.y0).abs() < LEAN_PT || (p.y - area.y1).abs() < LEAN_PT;
         x && y
     };
-    let level = |w: &[Point]| (w[0].x - w[1].x).abs() < LEAN_PT || (w[0].y - w[1].y).abs() < LEAN_PT;
-    (points.len() <= 6 && points.iter().all(on_side) && points.windows(2).all(level)).then_some(area)
+    let level =
+        |w: &[Point]| (w[0].x - w[1].x).abs() < LEAN_PT || (w[0].y - w[1].y).abs() < LEAN_PT;
+    (points.len() <= 6 && points.iter().all(on_side) && points.windows(2).all(level))
+        .then_some(area)
 }
 
 /// The widest a border with bevelled ends can be, points.
@@ -556,10 +650,16 @@ const SLIVER_LENGTHS: f64 = 4.0;
 
 /// A long thin polygon along an axis is a line: report writers bevel the ends of cell borders.
 fn sliver(sub: &[PathEl], transform: Affine) -> Option<Area> {
-    let straight = sub.iter().all(|el| !matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
+    let straight = sub
+        .iter()
+        .all(|el| !matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
     let area = bounds_of(sub, transform);
-    let (short, long) = (area.width().min(area.height()), area.width().max(area.height()));
-    (straight && sub.len() <= 8 && short <= SLIVER_PT && long > SLIVER_LENGTHS * short).then_some(area)
+    let (short, long) = (
+        area.width().min(area.height()),
+        area.width().max(area.height()),
+    );
+    (straight && sub.len() <= 8 && short <= SLIVER_PT && long > SLIVER_LENGTHS * short)
+        .then_some(area)
 }
 
 /// The box around the control points.
@@ -590,8 +690,16 @@ fn split_frames(boxes: &mut Vec<Area>) -> Vec<Area> {
     let mut i = 1;
     while i < boxes.len() {
         let (outer, inner) = (boxes[i - 1], boxes[i]);
-        let gaps = [inner.x0 - outer.x0, inner.y0 - outer.y0, outer.x1 - inner.x1, outer.y1 - inner.y1];
-        if gaps.iter().all(|g| *g > 0.0 && *g <= FRAME_PT) && inner.width() > FRAME_PT && inner.height() > FRAME_PT {
+        let gaps = [
+            inner.x0 - outer.x0,
+            inner.y0 - outer.y0,
+            outer.x1 - inner.x1,
+            outer.y1 - inner.y1,
+        ];
+        if gaps.iter().all(|g| *g > 0.0 && *g <= FRAME_PT)
+            && inner.width() > FRAME_PT
+            && inner.height() > FRAME_PT
+        {
             sides.push(Area::new(outer.x0, outer.y0, outer.x1, inner.y0));
             sides.push(Area::new(outer.x0, inner.y1, outer.x1, outer.y1));
             sides.push(Area::new(outer.x0, outer.y0, inner.x0, outer.y1));

@@ -8,7 +8,9 @@ use mingxi_core::{Rect, Ruling};
 const RULING_PT: f32 = 2.5;
 
 /// Straight lines and shaded boxes of a page, in the order drawn; white and transparent ones left out.
-pub(crate) fn rulings_and_fills<'a>(bars: impl Iterator<Item = &'a Bar>) -> (Vec<Ruling>, Vec<Rect>) {
+pub(crate) fn rulings_and_fills<'a>(
+    bars: impl Iterator<Item = &'a Bar>,
+) -> (Vec<Ruling>, Vec<Rect>) {
     let (mut rulings, mut fills) = (Vec::new(), Vec::new());
     for bar in bars.filter(|b| !b.ink.is_white()) {
         let r = bar.rect;
@@ -20,10 +22,16 @@ pub(crate) fn rulings_and_fills<'a>(bars: impl Iterator<Item = &'a Bar>) -> (Vec
         }
         // A square dot joins lines of both directions (Word draws one at each crossing).
         if w >= h {
-            rulings.push(Ruling::Horizontal { y, xs: r.left()..r.right() });
+            rulings.push(Ruling::Horizontal {
+                y,
+                xs: r.left()..r.right(),
+            });
         }
         if h >= w {
-            rulings.push(Ruling::Vertical { x, ys: r.top()..r.bottom() });
+            rulings.push(Ruling::Vertical {
+                x,
+                ys: r.top()..r.bottom(),
+            });
         }
     }
     (rulings, fills)
@@ -35,12 +43,19 @@ mod tests {
     use crate::drawn::{Ink, Origin};
 
     fn bar(l: f32, t: f32, r: f32, b: f32, ink: Ink) -> Bar {
-        Bar { rect: Rect::around(l, t, r, b), ink, origin: Origin::default() }
+        Bar {
+            rect: Rect::around(l, t, r, b),
+            ink,
+            origin: Origin::default(),
+        }
     }
 
     #[test]
     fn thin_boxes_are_lines_and_white_ones_nothing() {
-        let white = Ink { rgb: [1.0; 3], alpha: 1.0 };
+        let white = Ink {
+            rgb: [1.0; 3],
+            alpha: 1.0,
+        };
         let bars = [
             bar(0.0, 9.5, 100.0, 10.5, Ink::BLACK),
             bar(9.5, 0.0, 10.5, 100.0, Ink::BLACK),
@@ -50,7 +65,16 @@ mod tests {
         let (rulings, fills) = rulings_and_fills(bars.iter());
         assert_eq!(
             rulings,
-            [Ruling::Horizontal { y: 10.0, xs: 0.0..100.0 }, Ruling::Vertical { x: 10.0, ys: 0.0..100.0 }]
+            [
+                Ruling::Horizontal {
+                    y: 10.0,
+                    xs: 0.0..100.0
+                },
+                Ruling::Vertical {
+                    x: 10.0,
+                    ys: 0.0..100.0
+                }
+            ]
         );
         assert_eq!(fills.len(), 1);
     }

@@ -25,7 +25,10 @@ pub(crate) fn operations(content: &[u8]) -> Vec<Operation> {
         if content.get(operator.clone()) == Some(b"BI") {
             operator = scanner.inline_image();
         }
-        found.push(Operation { bytes: first..operator.end, operator });
+        found.push(Operation {
+            bytes: first..operator.end,
+            operator,
+        });
         start = None;
     }
     found
@@ -33,10 +36,12 @@ pub(crate) fn operations(content: &[u8]) -> Vec<Operation> {
 
 /// Every operator of ISO 32000-2, annex A.
 const OPERATORS: &[&[u8]] = &[
-    b"b", b"B", b"b*", b"B*", b"BDC", b"BI", b"BMC", b"BT", b"BX", b"c", b"cm", b"CS", b"cs", b"d", b"d0", b"d1", b"Do", b"DP",
-    b"EI", b"EMC", b"ET", b"EX", b"f", b"F", b"f*", b"G", b"g", b"gs", b"h", b"i", b"ID", b"j", b"J", b"K", b"k", b"l", b"m",
-    b"M", b"MP", b"n", b"q", b"Q", b"re", b"RG", b"rg", b"ri", b"s", b"S", b"SC", b"sc", b"SCN", b"scn", b"sh", b"T*", b"Tc",
-    b"Td", b"TD", b"Tf", b"Tj", b"TJ", b"TL", b"Tm", b"Tr", b"Ts", b"Tw", b"Tz", b"v", b"w", b"W", b"W*", b"y", b"'", b"\"",
+    b"b", b"B", b"b*", b"B*", b"BDC", b"BI", b"BMC", b"BT", b"BX", b"c", b"cm", b"CS", b"cs", b"d",
+    b"d0", b"d1", b"Do", b"DP", b"EI", b"EMC", b"ET", b"EX", b"f", b"F", b"f*", b"G", b"g", b"gs",
+    b"h", b"i", b"ID", b"j", b"J", b"K", b"k", b"l", b"m", b"M", b"MP", b"n", b"q", b"Q", b"re",
+    b"RG", b"rg", b"ri", b"s", b"S", b"SC", b"sc", b"SCN", b"scn", b"sh", b"T*", b"Tc", b"Td",
+    b"TD", b"Tf", b"Tj", b"TJ", b"TL", b"Tm", b"Tr", b"Ts", b"Tw", b"Tz", b"v", b"w", b"W", b"W*",
+    b"y", b"'", b"\"",
 ];
 
 /// Whether the standard knows this operator.
@@ -75,7 +80,10 @@ fn is_space(b: u8) -> bool {
 }
 
 fn is_delimiter(b: u8) -> bool {
-    matches!(b, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
+    matches!(
+        b,
+        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+    )
 }
 
 impl Scanner<'_> {
@@ -98,7 +106,10 @@ impl Scanner<'_> {
     }
 
     fn skip_regular(&mut self) {
-        while self.peek().is_some_and(|b| !is_space(b) && !is_delimiter(b)) {
+        while self
+            .peek()
+            .is_some_and(|b| !is_space(b) && !is_delimiter(b))
+        {
             self.at += 1;
         }
     }
@@ -133,10 +144,14 @@ impl Scanner<'_> {
             b => {
                 self.skip_regular();
                 let word = self.content.get(start..self.at).unwrap_or_default();
-                matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.') || matches!(word, b"true" | b"false" | b"null")
+                matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.')
+                    || matches!(word, b"true" | b"false" | b"null")
             }
         };
-        Some(Token { bytes: start..self.at, operand })
+        Some(Token {
+            bytes: start..self.at,
+            operand,
+        })
     }
 
     /// After the opening parenthesis: to the one that closes it (ISO 32000-2, 7.3.4.2).
@@ -181,8 +196,13 @@ impl Scanner<'_> {
 
     /// Whether what follows looks like operations, and not like image data.
     fn reads_on(&self, at: usize) -> bool {
-        let ahead = self.content.get(at..(at + 10).min(self.content.len())).unwrap_or_default();
-        ahead.iter().all(|b| is_space(*b) || (0x20..0x7F).contains(b))
+        let ahead = self
+            .content
+            .get(at..(at + 10).min(self.content.len()))
+            .unwrap_or_default();
+        ahead
+            .iter()
+            .all(|b| is_space(*b) || (0x20..0x7F).contains(b))
     }
 }
 
@@ -191,22 +211,36 @@ mod tests {
     use super::*;
 
     fn operators(content: &[u8]) -> Vec<String> {
-        operations(content).into_iter().map(|op| String::from_utf8_lossy(&content[op.operator]).into_owned()).collect()
+        operations(content)
+            .into_iter()
+            .map(|op| String::from_utf8_lossy(&content[op.operator]).into_owned())
+            .collect()
     }
 
     #[test]
     fn finds_operators_among_operands() {
         let cases: &[(&[u8], &[&str])] = &[
             (b"q 1 0 0 1 5 5 cm /Im1 Do Q", &["q", "cm", "Do", "Q"]),
-            (b"BT (a (b) \\) c) Tj [(x) -20 <41>] TJ ET", &["BT", "Tj", "TJ", "ET"]),
-            (b"/OC <</A (x)>> BDC EMC % note Tj\nf*", &["BDC", "EMC", "f*"]),
+            (
+                b"BT (a (b) \\) c) Tj [(x) -20 <41>] TJ ET",
+                &["BT", "Tj", "TJ", "ET"],
+            ),
+            (
+                b"/OC <</A (x)>> BDC EMC % note Tj\nf*",
+                &["BDC", "EMC", "f*"],
+            ),
             (b"(x)' 1 2 (y)\"", &["'", "\""]),
             (b"BI /W 1 /H 1 ID \x80EI\x00\x01 EI Q", &["EI", "Q"]),
             (b"true null false", &[]),
             (b"(never closed", &[]),
         ];
         for (content, expected) in cases {
-            assert_eq!(operators(content), *expected, "{}", String::from_utf8_lossy(content));
+            assert_eq!(
+                operators(content),
+                *expected,
+                "{}",
+                String::from_utf8_lossy(content)
+            );
         }
     }
 
@@ -219,6 +253,9 @@ mod tests {
 
     #[test]
     fn finds_names() {
-        assert_eq!(names(b"/F1 12 Tf /Im2 Do (no /Name)"), [b"F1".as_slice(), b"Im2"]);
+        assert_eq!(
+            names(b"/F1 12 Tf /Im2 Do (no /Name)"),
+            [b"F1".as_slice(), b"Im2"]
+        );
     }
 }

@@ -15,10 +15,17 @@ pub fn split(bytes: &[u8], limits: &Limits) -> Result<Split, Error> {
     let source = surgery::load(bytes, limits)?;
     let pages: Vec<ObjectId> = source.page_iter().collect();
     if pages.len() > limits.max_pages as usize {
-        let text = format!("expected at most {} pages, found {}", limits.max_pages, pages.len());
+        let text = format!(
+            "expected at most {} pages, found {}",
+            limits.max_pages,
+            pages.len()
+        );
         return Err(Error::new(ErrorKind::TooLarge, text));
     }
-    Ok(Split { source, pages: pages.into_iter() })
+    Ok(Split {
+        source,
+        pages: pages.into_iter(),
+    })
 }
 
 /// The pages of a PDF, each as a PDF of its own, in order.
@@ -61,11 +68,18 @@ struct Extract<'d> {
 
 impl<'d> Extract<'d> {
     fn new(source: &'d Document, page: ObjectId) -> Self {
-        Self { source, page, target: Document::with_version(source.version.clone()), copied: BTreeMap::new() }
+        Self {
+            source,
+            page,
+            target: Document::with_version(source.version.clone()),
+            copied: BTreeMap::new(),
+        }
     }
 
     fn document(mut self) -> Document {
-        let mut dict = surgery::page_dict(self.source, self.page).cloned().unwrap_or_default();
+        let mut dict = surgery::page_dict(self.source, self.page)
+            .cloned()
+            .unwrap_or_default();
         for key in LEFT_BEHIND {
             dict.remove(key);
         }
@@ -83,9 +97,13 @@ impl<'d> Extract<'d> {
         let pages_id = self.target.new_object_id();
         page.set("Parent", pages_id);
         page.set("Type", "Page");
-        self.target.objects.insert(page_id, Object::Dictionary(page));
+        self.target
+            .objects
+            .insert(page_id, Object::Dictionary(page));
         let pages = dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => vec![Object::Reference(page_id)] };
-        self.target.objects.insert(pages_id, Object::Dictionary(pages));
+        self.target
+            .objects
+            .insert(pages_id, Object::Dictionary(pages));
         let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => pages_id };
         // Layers stay hidden or shown as they were.
         if let Ok(layers) = self.source.catalog().and_then(|c| c.get(b"OCProperties")) {
@@ -108,9 +126,15 @@ impl<'d> Extract<'d> {
             used.extend(names(&content).into_iter().map(unescape));
         }
         for (_, value) in pruned.iter_mut() {
-            let Ok((_, Object::Dictionary(kind))) = self.source.dereference(value) else { continue };
+            let Ok((_, Object::Dictionary(kind))) = self.source.dereference(value) else {
+                continue;
+            };
             let mut kind = kind.clone();
-            let unused: Vec<Vec<u8>> = kind.iter().map(|(k, _)| k.clone()).filter(|k| !used.contains(k)).collect();
+            let unused: Vec<Vec<u8>> = kind
+                .iter()
+                .map(|(k, _)| k.clone())
+                .filter(|k| !used.contains(k))
+                .collect();
             for key in unused {
                 kind.remove(&key);
             }
@@ -120,16 +144,28 @@ impl<'d> Extract<'d> {
     }
 
     fn forms_without_resources(&self, resources: &Dictionary) -> Vec<ObjectId> {
-        let objects = resources.get(b"XObject").and_then(|o| self.source.dereference(o));
-        let Ok((_, Object::Dictionary(objects))) = objects else { return Vec::new() };
+        let objects = resources
+            .get(b"XObject")
+            .and_then(|o| self.source.dereference(o));
+        let Ok((_, Object::Dictionary(objects))) = objects else {
+            return Vec::new();
+        };
         let bare = |id: &ObjectId| {
             let stream = self.source.get_object(*id).and_then(Object::as_stream);
             stream.is_ok_and(|s| {
-                let form = s.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form");
+                let form = s
+                    .dict
+                    .get(b"Subtype")
+                    .and_then(Object::as_name)
+                    .is_ok_and(|n| n == b"Form");
                 form && !s.dict.has(b"Resources")
             })
         };
-        objects.iter().filter_map(|(_, o)| o.as_reference().ok()).filter(bare).collect()
+        objects
+            .iter()
+            .filter_map(|(_, o)| o.as_reference().ok())
+            .filter(bare)
+            .collect()
     }
 
     fn copy_dict(&mut self, dict: &Dictionary, depth: u32) -> Dictionary {
@@ -147,7 +183,9 @@ impl<'d> Extract<'d> {
         }
         match object {
             Object::Reference(id) => self.copy_reference(*id, depth),
-            Object::Array(items) => Object::Array(items.iter().map(|o| self.copy(o, depth + 1)).collect()),
+            Object::Array(items) => {
+                Object::Array(items.iter().map(|o| self.copy(o, depth + 1)).collect())
+            }
             Object::Dictionary(dict) => Object::Dictionary(self.copy_dict(dict, depth)),
             Object::Stream(stream) => {
                 let mut copy = stream.clone();
@@ -162,9 +200,13 @@ impl<'d> Extract<'d> {
         if let Some(known) = self.copied.get(&id) {
             return Object::Reference(*known);
         }
-        let Ok(object) = self.source.get_object(id) else { return Object::Null };
+        let Ok(object) = self.source.get_object(id) else {
+            return Object::Null;
+        };
         // Links and form fields lead to other pages; those stay behind.
-        let leads_away = object.as_dict().is_ok_and(|d| d.has_type(b"Page") || d.has_type(b"Pages"));
+        let leads_away = object
+            .as_dict()
+            .is_ok_and(|d| d.has_type(b"Page") || d.has_type(b"Pages"));
         if leads_away {
             return Object::Null;
         }

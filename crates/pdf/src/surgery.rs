@@ -19,14 +19,23 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
         Ok(_) if !document.objects.is_empty() && !document.is_encrypted() => {}
         // An encryption dictionary inside of the trailer is legal and rare, and lopdf 0.47 does not know it.
         Ok(Object::Dictionary(_)) => {
-            let text = "the PDF is encrypted in a way that can be read, but neither split nor cleaned";
+            let text =
+                "the PDF is encrypted in a way that can be read, but neither split nor cleaned";
             return Err(Error::new(ErrorKind::Encrypted, text));
         }
-        Ok(_) => return Err(Error::new(ErrorKind::Encrypted, "the PDF asks for a password")),
+        Ok(_) => {
+            return Err(Error::new(
+                ErrorKind::Encrypted,
+                "the PDF asks for a password",
+            ));
+        }
         Err(_) => {}
     }
     if document.get_pages().is_empty() {
-        return Err(Error::new(ErrorKind::NoPages, "expected at least one page, found none"));
+        return Err(Error::new(
+            ErrorKind::NoPages,
+            "expected at least one page, found none",
+        ));
     }
     Ok(document)
 }
@@ -41,7 +50,10 @@ fn load_error(e: lopdf::Error) -> Error {
 }
 
 fn damaged() -> Error {
-    Error::new(ErrorKind::Damaged, "cannot take the PDF apart: its objects are broken")
+    Error::new(
+        ErrorKind::Damaged,
+        "cannot take the PDF apart: its objects are broken",
+    )
 }
 
 /// How a document is written: as plain objects, or packed as the original was.
@@ -56,7 +68,11 @@ pub(crate) enum Packing {
 impl Packing {
     /// The packing of these bytes.
     pub(crate) fn of(bytes: &[u8]) -> Self {
-        if find(bytes, b"/ObjStm").is_some() { Self::Packed } else { Self::Plain }
+        if find(bytes, b"/ObjStm").is_some() {
+            Self::Packed
+        } else {
+            Self::Plain
+        }
     }
 }
 
@@ -64,12 +80,17 @@ impl Packing {
 pub(crate) fn save(document: &mut Document, packing: Packing) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     let packed = packing == Packing::Packed;
-    let options = SaveOptions { use_object_streams: packed, use_xref_streams: packed, ..SaveOptions::default() };
+    let options = SaveOptions {
+        use_object_streams: packed,
+        use_xref_streams: packed,
+        ..SaveOptions::default()
+    };
     match contain(|| document.save_with_options(&mut bytes, options)) {
         Ok(Ok(())) => Ok(bytes),
         Ok(Err(e)) => Err(Error::new(ErrorKind::Damaged, "cannot write the PDF").because(e)),
         Err(payload) => {
-            Err(Error::new(ErrorKind::Panicked, "cannot write the PDF").because(panic_text(&*payload)))
+            Err(Error::new(ErrorKind::Panicked, "cannot write the PDF")
+                .because(panic_text(&*payload)))
         }
     }
 }
@@ -80,7 +101,11 @@ pub(crate) fn page_dict(document: &Document, page: ObjectId) -> Option<&Dictiona
 }
 
 /// A page's attribute, its own or inherited (ISO 32000-2, 7.7.3.4).
-pub(crate) fn inherited<'d>(document: &'d Document, page: ObjectId, key: &[u8]) -> Option<&'d Object> {
+pub(crate) fn inherited<'d>(
+    document: &'d Document,
+    page: ObjectId,
+    key: &[u8],
+) -> Option<&'d Object> {
     let mut seen = BTreeSet::new();
     let mut node = page;
     while seen.insert(node) {
@@ -122,19 +147,37 @@ fn new_stream(content: Vec<u8>) -> Stream {
 /// The form `XObject`s of a document, in the order of their numbers.
 pub(crate) fn forms(document: &Document) -> Vec<ObjectId> {
     let is_form = |o: &Object| {
-        o.as_stream().is_ok_and(|s| s.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|n| n == b"Form"))
+        o.as_stream().is_ok_and(|s| {
+            s.dict
+                .get(b"Subtype")
+                .and_then(Object::as_name)
+                .is_ok_and(|n| n == b"Form")
+        })
     };
-    document.objects.iter().filter(|(_, o)| is_form(o)).map(|(id, _)| *id).collect()
+    document
+        .objects
+        .iter()
+        .filter(|(_, o)| is_form(o))
+        .map(|(id, _)| *id)
+        .collect()
 }
 
 /// The decoded content of a form.
 pub(crate) fn form_content(document: &Document, form: ObjectId) -> Option<Vec<u8>> {
-    document.get_object(form).and_then(Object::as_stream).ok()?.get_plain_content().ok()
+    document
+        .get_object(form)
+        .and_then(Object::as_stream)
+        .ok()?
+        .get_plain_content()
+        .ok()
 }
 
 /// Replaces the content of a form and keeps the rest of it.
 pub(crate) fn set_form_content(document: &mut Document, form: ObjectId, content: Vec<u8>) {
-    if let Ok(stream) = document.get_object_mut(form).and_then(Object::as_stream_mut) {
+    if let Ok(stream) = document
+        .get_object_mut(form)
+        .and_then(Object::as_stream_mut)
+    {
         stream.set_plain_content(content);
         let _ = stream.compress();
     }
@@ -142,9 +185,18 @@ pub(crate) fn set_form_content(document: &mut Document, form: ObjectId, content:
 
 /// The same PDF, the content of each form of these optional-content groups wrapped into [`LAYER_TAG`].
 pub(crate) fn tag_layer_forms(bytes: &[u8], layers: &[u32]) -> Option<Vec<u8>> {
-    let mut document = load(bytes, &Limits { max_bytes: u64::MAX, ..Limits::default() }).ok()?;
-    let in_layer: Vec<ObjectId> =
-        forms(&document).into_iter().filter(|id| belongs_to(&document, *id, layers)).collect();
+    let mut document = load(
+        bytes,
+        &Limits {
+            max_bytes: u64::MAX,
+            ..Limits::default()
+        },
+    )
+    .ok()?;
+    let in_layer: Vec<ObjectId> = forms(&document)
+        .into_iter()
+        .filter(|id| belongs_to(&document, *id, layers))
+        .collect();
     if in_layer.is_empty() {
         return None;
     }
@@ -158,13 +210,19 @@ pub(crate) fn tag_layer_forms(bytes: &[u8], layers: &[u32]) -> Option<Vec<u8>> {
 
 /// Whether a form's /OC names one of the groups, or a membership that does (ISO 32000-2, 8.11.2).
 fn belongs_to(document: &Document, form: ObjectId, layers: &[u32]) -> bool {
-    let Ok(stream) = document.get_object(form).and_then(Object::as_stream) else { return false };
-    let Ok(oc) = stream.dict.get(b"OC") else { return false };
+    let Ok(stream) = document.get_object(form).and_then(Object::as_stream) else {
+        return false;
+    };
+    let Ok(oc) = stream.dict.get(b"OC") else {
+        return false;
+    };
     let named = |o: &Object| o.as_reference().is_ok_and(|id| layers.contains(&id.0));
     if named(oc) {
         return true;
     }
-    let Ok((_, Object::Dictionary(membership))) = document.dereference(oc) else { return false };
+    let Ok((_, Object::Dictionary(membership))) = document.dereference(oc) else {
+        return false;
+    };
     match membership.get(b"OCGs") {
         Ok(Object::Array(groups)) => groups.iter().any(named),
         Ok(group) => named(group),

@@ -56,9 +56,15 @@ impl Turn {
     pub(crate) fn frame(self, width: f32, height: f32) -> Frame {
         match self {
             Self::None => Frame::IDENTITY,
-            Self::Right => Frame { matrix: [0.0, 1.0, -1.0, 0.0, width, 0.0] },
-            Self::Half => Frame { matrix: [-1.0, 0.0, 0.0, -1.0, width, height] },
-            Self::Left => Frame { matrix: [0.0, -1.0, 1.0, 0.0, 0.0, height] },
+            Self::Right => Frame {
+                matrix: [0.0, 1.0, -1.0, 0.0, width, 0.0],
+            },
+            Self::Half => Frame {
+                matrix: [-1.0, 0.0, 0.0, -1.0, width, height],
+            },
+            Self::Left => Frame {
+                matrix: [0.0, -1.0, 1.0, 0.0, 0.0, height],
+            },
         }
     }
 
@@ -104,7 +110,11 @@ mod tests {
         for turn in [Turn::None, Turn::Right, Turn::Half, Turn::Left] {
             let on_page = Rect::around(10.0, 20.0, 40.0, 80.0);
             let in_content = turn.rect(&on_page, 600.0, 800.0);
-            assert_eq!(turn.frame(600.0, 800.0).to_page(&in_content), on_page, "{turn:?}");
+            assert_eq!(
+                turn.frame(600.0, 800.0).to_page(&in_content),
+                on_page,
+                "{turn:?}"
+            );
         }
     }
 

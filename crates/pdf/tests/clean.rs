@@ -10,7 +10,9 @@ const DPI: f32 = 50.0;
 const PAGES: usize = 5;
 
 fn sample(name: &str) -> Option<Vec<u8>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../samples").join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../samples")
+        .join(name);
     std::fs::read(path).ok()
 }
 
@@ -18,8 +20,12 @@ fn sample(name: &str) -> Option<Vec<u8>> {
 fn texts(bytes: &[u8]) -> Vec<String> {
     let pdf = Pdf::open(bytes.to_vec(), &Limits::default()).expect("the PDF opens");
     let reader = pdf.reader();
-    let pages = (0..pdf.page_count() as usize).map(|i| reader.draw(PageNo::from_index(i)).expect("the page draws"));
-    strip_watermarks(pages.collect()).iter().map(|p| p.read().chars.iter().map(|c| c.ch).collect()).collect()
+    let pages = (0..pdf.page_count() as usize)
+        .map(|i| reader.draw(PageNo::from_index(i)).expect("the page draws"));
+    strip_watermarks(pages.collect())
+        .iter()
+        .map(|p| p.read().chars.iter().map(|c| c.ch).collect())
+        .collect()
 }
 
 /// The largest difference of a channel outside of the boxes, over the first pages.
@@ -38,12 +44,19 @@ fn difference(before: &[u8], after: &[u8], boxes: &[(PageNo, Rect)]) -> u8 {
             // A pixel on the edge of a box belongs to it.
             let near = |r: &Rect| {
                 let edge = 2.0 * 72.0 / DPI;
-                x > r.left() - edge && x < r.right() + edge && y > r.top() - edge && y < r.bottom() + edge
+                x > r.left() - edge
+                    && x < r.right() + edge
+                    && y > r.top() - edge
+                    && y < r.bottom() + edge
             };
             if boxes.iter().any(|(no, r)| *no == page && near(r)) {
                 continue;
             }
-            worst = p.iter().zip(q).map(|(m, n)| m.abs_diff(*n)).fold(worst, u8::max);
+            worst = p
+                .iter()
+                .zip(q)
+                .map(|(m, n)| m.abs_diff(*n))
+                .fold(worst, u8::max);
         }
     }
     worst
@@ -59,21 +72,33 @@ fn a_cleaned_pdf_has_lost_its_watermark_and_nothing_else() {
         "seeded-errors.pdf",
     ];
     for name in samples {
-        let Some(before) = sample(name) else { panic!("run scripts/make-samples first: {name} is missing") };
+        let Some(before) = sample(name) else {
+            panic!("run scripts/make-samples first: {name} is missing")
+        };
         let (after, receipts) = clean(&before, &Limits::default()).expect("the PDF is cleaned");
         assert!(!receipts.is_empty(), "{name}: no watermark found");
         assert_eq!(texts(&before), texts(&after), "{name}: text changed");
         let (_, again) = clean(&after, &Limits::default()).expect("the cleaned PDF opens");
         assert!(again.is_empty(), "{name}: {} watermarks left", again.len());
         let boxes: Vec<(PageNo, Rect)> = receipts.iter().map(|(page, w)| (*page, w.bbox)).collect();
-        assert!(difference(&before, &after, &boxes) <= 2, "{name}: the page looks different outside of the watermark");
+        assert!(
+            difference(&before, &after, &boxes) <= 2,
+            "{name}: the page looks different outside of the watermark"
+        );
     }
 }
 
 #[test]
 fn a_pdf_without_a_watermark_stays_the_same_bytes() {
-    for name in ["shanghai-columns.pdf", "borderless.pdf", "nonembedded.pdf", "mixed.pdf"] {
-        let Some(before) = sample(name) else { panic!("run scripts/make-samples first: {name} is missing") };
+    for name in [
+        "shanghai-columns.pdf",
+        "borderless.pdf",
+        "nonembedded.pdf",
+        "mixed.pdf",
+    ] {
+        let Some(before) = sample(name) else {
+            panic!("run scripts/make-samples first: {name} is missing")
+        };
         let (after, receipts) = clean(&before, &Limits::default()).expect("the PDF opens");
         assert!(receipts.is_empty(), "{name}: {receipts:?}");
         assert!(before == after, "{name}: bytes changed");

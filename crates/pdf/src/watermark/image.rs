@@ -47,7 +47,9 @@ pub(super) fn figures_of(page: &DrawnPage, index: usize) -> Vec<Figure> {
 }
 
 fn of_image(p: &Picture, i: usize, page: usize) -> Figure {
-    let pale = p.look.is_some_and(|l| 1.0 - p.alpha * (1.0 - l.lightness) > PALE);
+    let pale = p
+        .look
+        .is_some_and(|l| 1.0 - p.alpha * (1.0 - l.lightness) > PALE);
     Figure {
         page,
         rect: p.rect,
@@ -59,7 +61,11 @@ fn of_image(p: &Picture, i: usize, page: usize) -> Figure {
             declared: p.origin.declared.map(declaration),
         },
         seq: p.origin.seq,
-        kind: (p.key, (p.rect.width() / SIZE_STEP_PT).round() as i32, (p.rect.height() / SIZE_STEP_PT).round() as i32),
+        kind: (
+            p.key,
+            (p.rect.width() / SIZE_STEP_PT).round() as i32,
+            (p.rect.height() / SIZE_STEP_PT).round() as i32,
+        ),
     }
 }
 
@@ -92,8 +98,15 @@ fn outlines(page: &DrawnPage, index: usize) -> Vec<Figure> {
     found
         .into_iter()
         .map(|(mut f, ink, elements)| {
-            let colour = ink.rgb.iter().fold(0u128, |k, c| k << 8 | u128::from((c * 255.0) as u8));
-            f.kind = (colour, i32::try_from(elements).unwrap_or(i32::MAX), f.rect.width() as i32);
+            let colour = ink
+                .rgb
+                .iter()
+                .fold(0u128, |k, c| k << 8 | u128::from((c * 255.0) as u8));
+            f.kind = (
+                colour,
+                i32::try_from(elements).unwrap_or(i32::MAX),
+                f.rect.width() as i32,
+            );
             f
         })
         .collect()
@@ -108,7 +121,12 @@ fn of_shape(s: &Shape, i: usize, page: usize, pale: bool) -> Figure {
         page,
         rect: s.rect,
         members: Members::Shapes(vec![i]),
-        looks: Looks { see_through: true, pale, tiled: s.tiled, declared: s.origin.declared.map(declaration) },
+        looks: Looks {
+            see_through: true,
+            pale,
+            tiled: s.tiled,
+            declared: s.origin.declared.map(declaration),
+        },
         seq: s.origin.seq,
         kind: (0, 0, 0),
     }
@@ -123,14 +141,24 @@ pub(super) fn judge(figures: &[Figure], pages: &[DrawnPage]) -> Vec<Verdict> {
     let mut verdicts = vec![Verdict::Print; figures.len()];
     for members in groups.values() {
         let all: Vec<&Figure> = members.iter().map(|i| &figures[*i]).collect();
-        let over = all.iter().map(|f| print_under(f, &pages[f.page])).max().unwrap_or(0);
+        let over = all
+            .iter()
+            .map(|f| print_under(f, &pages[f.page]))
+            .max()
+            .unwrap_or(0);
         let places = Places::new(all.iter().map(|f| (f.page, f.rect.center())));
         let tiles = places.most_on_a_page();
         for i in members {
             let f = &figures[*i];
             let same = places.pages_at(f.rect.center());
             let share = f.rect.area() / pages[f.page].bounds().area().max(1.0);
-            let evidence = Evidence { over, tiles, same, pages: pages.len(), share };
+            let evidence = Evidence {
+                over,
+                tiles,
+                same,
+                pages: pages.len(),
+                share,
+            };
             verdicts[*i] = evidence.verdict(f);
         }
     }
@@ -161,7 +189,10 @@ impl Evidence {
             return Verdict::Watermark(declared.to_owned());
         }
         let strong = self.is_strong(f.looks);
-        let suspect = f.looks.see_through && self.over >= OVER_GLYPHS && self.same >= 3 && self.same * 2 > self.pages;
+        let suspect = f.looks.see_through
+            && self.over >= OVER_GLYPHS
+            && self.same >= 3
+            && self.same * 2 > self.pages;
         match (strong, suspect) {
             (true, _) => Verdict::Watermark(self.reason(f)),
             (_, true) => Verdict::Suspect(self.reason(f)),
@@ -179,7 +210,8 @@ impl Evidence {
         if looks.see_through {
             // A seal is dark and stands once on a page; a watermark is pale, tiled, or fills the page.
             return over
-                && ((looks.pale && (repeated || (self.over >= OVER_MANY_GLYPHS && self.share > 0.05)))
+                && ((looks.pale
+                    && (repeated || (self.over >= OVER_MANY_GLYPHS && self.share > 0.05)))
                     || self.tiles >= 3
                     || (most_pages && self.share > 0.25));
         }
@@ -188,15 +220,27 @@ impl Evidence {
 
     fn reason(&self, f: &Figure) -> String {
         let mut parts = Vec::new();
-        let words = [(f.looks.tiled, "a tiling pattern"), (f.looks.see_through, "see-through"), (f.looks.pale, "pale")];
-        parts.extend(words.iter().filter(|(is, _)| *is).map(|(_, word)| (*word).to_owned()));
+        let words = [
+            (f.looks.tiled, "a tiling pattern"),
+            (f.looks.see_through, "see-through"),
+            (f.looks.pale, "pale"),
+        ];
+        parts.extend(
+            words
+                .iter()
+                .filter(|(is, _)| *is)
+                .map(|(_, word)| (*word).to_owned()),
+        );
         if self.over > 0 {
             parts.push("over other print".to_owned());
         }
         if self.tiles > 1 {
             parts.push(format!("{} times on a page", self.tiles));
         }
-        parts.push(format!("same place on {} of {} pages", self.same, self.pages));
+        parts.push(format!(
+            "same place on {} of {} pages",
+            self.same, self.pages
+        ));
         parts.join(", ")
     }
 }
@@ -204,15 +248,22 @@ impl Evidence {
 /// Characters whose middle lies in the figure's box; a scan below it counts as print.
 fn print_under(f: &Figure, page: &DrawnPage) -> usize {
     let scan = page.images.iter().any(|p| {
-        let bigger = p.rect.area() > 3.0 * f.rect.area() && p.rect.area() > 0.4 * page.bounds().area();
+        let bigger =
+            p.rect.area() > 3.0 * f.rect.area() && p.rect.area() > 0.4 * page.bounds().area();
         let (x, y) = f.rect.center();
         p.origin.seq != f.seq && bigger && p.rect.contains(x, y)
     });
     if scan {
         return OVER_MANY_GLYPHS;
     }
-    let runs = page.runs.iter().filter(|r| !r.invisible && r.origin.declared.is_none());
+    let runs = page
+        .runs
+        .iter()
+        .filter(|r| !r.invisible && r.origin.declared.is_none());
     runs.flat_map(|r| page.glyphs_of(r).iter().map(move |g| (r, g)))
-        .filter(|(r, g)| f.rect.contains(g.x + r.dir.0 * g.advance * 0.5, g.y - r.size * 0.35))
+        .filter(|(r, g)| {
+            f.rect
+                .contains(g.x + r.dir.0 * g.advance * 0.5, g.y - r.size * 0.35)
+        })
         .count()
 }

@@ -22,8 +22,16 @@ use text::{Verdict, declaration};
 /// Pages may be given in any number; the more pages of a document are given, the more the evidence shows.
 #[must_use]
 pub fn strip_watermarks(pages: Vec<DrawnPage>) -> Vec<PdfPage> {
-    let phrases: Vec<Phrase> = pages.iter().enumerate().flat_map(|(i, p)| phrase::phrases_of(p, i)).collect();
-    let figures: Vec<Figure> = pages.iter().enumerate().flat_map(|(i, p)| image::figures_of(p, i)).collect();
+    let phrases: Vec<Phrase> = pages
+        .iter()
+        .enumerate()
+        .flat_map(|(i, p)| phrase::phrases_of(p, i))
+        .collect();
+    let figures: Vec<Figure> = pages
+        .iter()
+        .enumerate()
+        .flat_map(|(i, p)| image::figures_of(p, i))
+        .collect();
     let text_verdicts = text::judge(&phrases, &pages);
     let figure_verdicts = image::judge(&figures, &pages);
     let mut stripped: Vec<PdfPage> = pages.into_iter().map(PdfPage::new).collect();
@@ -44,12 +52,28 @@ fn settle_phrase(page: &mut PdfPage, phrase: &Phrase, verdict: Verdict) {
             for run in &phrase.runs {
                 page.dropped_runs[*run] = true;
             }
-            let layer = if phrase.declared == Some(Declared::Annotation) { Layer::Annotation } else { Layer::Text };
-            page.watermarks.push(Watermark { text: Some(phrase.text.clone()), layer, bbox: phrase.rect, reason });
+            let layer = if phrase.declared == Some(Declared::Annotation) {
+                Layer::Annotation
+            } else {
+                Layer::Text
+            };
+            page.watermarks.push(Watermark {
+                text: Some(phrase.text.clone()),
+                layer,
+                bbox: phrase.rect,
+                reason,
+            });
         }
         Verdict::Suspect(reason) => {
-            let text = format!("'{}' may be a watermark and was left in: {reason}", phrase.text);
-            page.findings.push(Finding::new(FindingCode::P004, text).on(page.page_no()).at(phrase.rect));
+            let text = format!(
+                "'{}' may be a watermark and was left in: {reason}",
+                phrase.text
+            );
+            page.findings.push(
+                Finding::new(FindingCode::P004, text)
+                    .on(page.page_no())
+                    .at(phrase.rect),
+            );
         }
         Verdict::Print => {}
     }
@@ -68,16 +92,27 @@ fn settle_figure(page: &mut PdfPage, figure: &Figure, verdict: Verdict) {
                 }
                 Members::Shapes(shapes) => {
                     drop_shapes(page, shapes);
-                    if shapes.iter().any(|i| page.drawn.shapes[*i].origin.declared == Some(Declared::Annotation)) {
+                    if shapes.iter().any(|i| {
+                        page.drawn.shapes[*i].origin.declared == Some(Declared::Annotation)
+                    }) {
                         layer = Layer::Annotation;
                     }
                 }
             }
-            page.watermarks.push(Watermark { text: None, layer, bbox: figure.rect, reason });
+            page.watermarks.push(Watermark {
+                text: None,
+                layer,
+                bbox: figure.rect,
+                reason,
+            });
         }
         Verdict::Suspect(reason) => {
             let text = format!("a picture may be a watermark and was left in: {reason}");
-            page.findings.push(Finding::new(FindingCode::P004, text).on(page.page_no()).at(figure.rect));
+            page.findings.push(
+                Finding::new(FindingCode::P004, text)
+                    .on(page.page_no())
+                    .at(figure.rect),
+            );
         }
         Verdict::Print => {}
     }
@@ -109,7 +144,18 @@ fn settle_declared_boxes(page: &mut PdfPage) {
             found = Some(found.map_or((declared, bar.rect), |(d, r)| (d, r.union(&bar.rect))));
         }
     }
-    let (Some((declared, bbox)), true) = (found, page.watermarks.is_empty()) else { return };
-    let layer = if declared == Declared::Annotation { Layer::Annotation } else { Layer::Image };
-    page.watermarks.push(Watermark { text: None, layer, bbox, reason: declaration(declared).to_owned() });
+    let (Some((declared, bbox)), true) = (found, page.watermarks.is_empty()) else {
+        return;
+    };
+    let layer = if declared == Declared::Annotation {
+        Layer::Annotation
+    } else {
+        Layer::Image
+    };
+    page.watermarks.push(Watermark {
+        text: None,
+        layer,
+        bbox,
+        reason: declaration(declared).to_owned(),
+    });
 }

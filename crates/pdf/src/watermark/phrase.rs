@@ -92,7 +92,9 @@ pub(super) fn phrases_of(page: &DrawnPage, index: usize) -> Vec<Phrase> {
     let mut last: Option<usize> = None;
     for (i, run) in page.runs.iter().enumerate() {
         let glyphs = page.glyphs_of(run);
-        let (Some(first), Some(end)) = (glyphs.first(), glyphs.last()) else { continue };
+        let (Some(first), Some(end)) = (glyphs.first(), glyphs.last()) else {
+            continue;
+        };
         if phrases.len() >= MAX_PHRASES {
             break;
         }
@@ -102,7 +104,9 @@ pub(super) fn phrases_of(page: &DrawnPage, index: usize) -> Vec<Phrase> {
         }
         let rect = band(run, first, end);
         let joined = last == Some(i.wrapping_sub(1))
-            && phrases.last_mut().is_some_and(|p| continues(p, run, first) && extend(p, i, run, glyphs, &rect));
+            && phrases
+                .last_mut()
+                .is_some_and(|p| continues(p, run, first) && extend(p, i, run, glyphs, &rect));
         if !joined {
             phrases.push(start(index, i, run, glyphs, body, rect));
         }
@@ -183,12 +187,20 @@ fn band(run: &Run, first: &Glyph, last: &Glyph) -> Rect {
 /// The size of most characters that run with the page, points, to half a point; 0 on an empty page.
 fn body_size(page: &DrawnPage) -> f32 {
     let mut counts = [0u32; 128];
-    for run in page.runs.iter().filter(|r| Turn::of(r.dir).is_some() && !r.invisible) {
+    for run in page
+        .runs
+        .iter()
+        .filter(|r| Turn::of(r.dir).is_some() && !r.invisible)
+    {
         let slot = (run.size * 2.0).round().clamp(0.0, 127.0) as usize;
         if let Some(n) = counts.get_mut(slot) {
             *n += run.glyphs.end - run.glyphs.start;
         }
     }
-    let most = counts.iter().enumerate().max_by_key(|(_, n)| **n).filter(|(_, n)| **n > 0);
+    let most = counts
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, n)| **n)
+        .filter(|(_, n)| **n > 0);
     most.map_or(0.0, |(slot, _)| slot as f32 / 2.0)
 }

@@ -9,19 +9,25 @@ const SAME_PLACE_PT: f32 = 6.0;
 #[derive(Debug, Default)]
 pub(super) struct Places {
     on_page: BTreeMap<usize, usize>,
-    cells: BTreeMap<(i32, i32), Vec<(usize, f32, f32)>>,
+    cells: BTreeMap<(i32, i32), Vec<Occurrence>>,
 }
 
+/// The page, and the middle on it.
+type Occurrence = (usize, (f32, f32));
+
 fn cell((x, y): (f32, f32)) -> (i32, i32) {
-    ((x / SAME_PLACE_PT).floor() as i32, (y / SAME_PLACE_PT).floor() as i32)
+    (
+        (x / SAME_PLACE_PT).floor() as i32,
+        (y / SAME_PLACE_PT).floor() as i32,
+    )
 }
 
 impl Places {
-    pub(super) fn new(occurrences: impl Iterator<Item = (usize, (f32, f32))>) -> Self {
+    pub(super) fn new(occurrences: impl Iterator<Item = Occurrence>) -> Self {
         let mut places = Self::default();
         for (page, at) in occurrences {
             *places.on_page.entry(page).or_insert(0) += 1;
-            places.cells.entry(cell(at)).or_default().push((page, at.0, at.1));
+            places.cells.entry(cell(at)).or_default().push((page, at));
         }
         places
     }
@@ -43,7 +49,9 @@ impl Places {
         for nx in cx - 1..=cx + 1 {
             for ny in cy - 1..=cy + 1 {
                 let here = self.cells.get(&(nx, ny)).into_iter().flatten();
-                let near = here.filter(|(_, px, py)| (px - x).abs() <= SAME_PLACE_PT && (py - y).abs() <= SAME_PLACE_PT);
+                let near = here.filter(|(_, (px, py))| {
+                    (px - x).abs() <= SAME_PLACE_PT && (py - y).abs() <= SAME_PLACE_PT
+                });
                 pages.extend(near.map(|(page, ..)| *page));
             }
         }
@@ -57,7 +65,15 @@ mod tests {
 
     #[test]
     fn counts_pages_at_a_place() {
-        let places = Places::new([(0, (10.0, 10.0)), (0, (50.0, 50.0)), (1, (13.0, 8.0)), (2, (90.0, 90.0))].into_iter());
+        let places = Places::new(
+            [
+                (0, (10.0, 10.0)),
+                (0, (50.0, 50.0)),
+                (1, (13.0, 8.0)),
+                (2, (90.0, 90.0)),
+            ]
+            .into_iter(),
+        );
         assert_eq!((places.on_page(0), places.on_page(7)), (2, 0));
         assert_eq!(places.most_on_a_page(), 2);
         assert_eq!(places.pages_at((10.0, 10.0)), 2);

@@ -34,7 +34,12 @@ impl Key {
             let size = (p.size * 2.0).round() as i32;
             (size, p.ink.rgb.map(|c| (c * 15.0).round() as u8))
         });
-        Self { text: p.text.clone(), slanted: p.slanted, declared: p.declared, style }
+        Self {
+            text: p.text.clone(),
+            slanted: p.slanted,
+            declared: p.declared,
+            style,
+        }
     }
 }
 
@@ -56,8 +61,35 @@ pub(super) fn judge(phrases: &[Phrase], pages: &[DrawnPage]) -> Vec<Verdict> {
 
 /// Words that publishers use; they raise belief and decide nothing alone.
 const KNOWN: &[&str] = &[
-    "仅供", "内部", "审核", "审阅", "保密", "机密", "秘密", "注意", "草稿", "草案", "征求意见", "送审", "初稿", "样本", "样稿",
-    "作废", "副本", "复印无效", "请勿", "外传", "水印", "试用", "未经", "confidential", "draft", "sample", "copy", "watermark", "internal",
+    "仅供",
+    "内部",
+    "审核",
+    "审阅",
+    "保密",
+    "机密",
+    "秘密",
+    "注意",
+    "草稿",
+    "草案",
+    "征求意见",
+    "送审",
+    "初稿",
+    "样本",
+    "样稿",
+    "作废",
+    "副本",
+    "复印无效",
+    "请勿",
+    "外传",
+    "水印",
+    "试用",
+    "未经",
+    "confidential",
+    "draft",
+    "sample",
+    "copy",
+    "watermark",
+    "internal",
 ];
 
 /// What the phrases of one key have in common.
@@ -76,10 +108,23 @@ impl Group {
     fn new(members: &[usize], phrases: &[Phrase], pages: &[DrawnPage]) -> Self {
         let all: Vec<&Phrase> = members.iter().map(|i| &phrases[*i]).collect();
         let places = Places::new(all.iter().map(|p| (p.page, p.center())));
-        let most_pages = all.iter().map(|p| places.pages_at(p.center())).max().unwrap_or(0);
+        let most_pages = all
+            .iter()
+            .map(|p| places.pages_at(p.center()))
+            .max()
+            .unwrap_or(0);
         let needs_look = all.first().is_some_and(|p| p.declared.is_none());
-        let over = if needs_look { all.iter().filter(|p| lies_over_print(p, &pages[p.page])).count() } else { 0 };
-        let lower = all.first().map(|p| p.text.to_lowercase()).unwrap_or_default();
+        let over = if needs_look {
+            all.iter()
+                .filter(|p| lies_over_print(p, &pages[p.page]))
+                .count()
+        } else {
+            0
+        };
+        let lower = all
+            .first()
+            .map(|p| p.text.to_lowercase())
+            .unwrap_or_default();
         Self {
             places,
             members: all.len(),
@@ -107,7 +152,9 @@ impl Group {
         let tiled = self.places.most_on_a_page() >= 3;
         let on_pages = self.most_pages >= 2;
         // A seal's characters are slanted one by one; amounts must never go on little evidence.
-        if (single && !(tiled && (p.is_pale() || p.is_translucent()))) || (p.is_number() && !(tiled || self.most_pages >= 3)) {
+        if (single && !(tiled && (p.is_pale() || p.is_translucent())))
+            || (p.is_number() && !(tiled || self.most_pages >= 3))
+        {
             return false;
         }
         if p.slanted {
@@ -119,13 +166,18 @@ impl Group {
         if p.is_pale() || p.is_translucent() {
             return often_over && (tiled || on_pages || (self.known && p.is_big()));
         }
-        p.is_big() && self.most_pages >= 3 && self.most_pages * 5 >= self.page_count * 3 && self.over * 2 >= self.members
+        p.is_big()
+            && self.most_pages >= 3
+            && self.most_pages * 5 >= self.page_count * 3
+            && self.over * 2 >= self.members
     }
 
     fn is_suspect(&self, p: &Phrase) -> bool {
         let repeated = self.places.most_on_a_page() >= 3 || self.most_pages >= 2;
         let words = p.text.chars().count() >= 2;
-        words && ((p.slanted && (p.is_big() || p.is_pale() || repeated)) || (p.is_translucent() && p.is_pale() && self.over > 0))
+        words
+            && ((p.slanted && (p.is_big() || p.is_pale() || repeated))
+                || (p.is_translucent() && p.is_pale() && self.over > 0))
     }
 
     fn reason(&self, p: &Phrase) -> String {
@@ -144,8 +196,14 @@ impl Group {
             (p.is_big(), "larger than the text"),
             (self.over > 0, "over other print"),
         ];
-        looks.iter().filter(|(is, _)| *is).for_each(|(_, word)| say(word));
-        let (here, there) = (self.places.on_page(p.page), self.places.pages_at(p.center()));
+        looks
+            .iter()
+            .filter(|(is, _)| *is)
+            .for_each(|(_, word)| say(word));
+        let (here, there) = (
+            self.places.on_page(p.page),
+            self.places.pages_at(p.center()),
+        );
         let mut counts = String::new();
         if here > 1 {
             let _ = write!(counts, "{here} times on this page, ");

@@ -32,7 +32,12 @@ impl Sheet {
             "Font" => dictionary! { "F1" => font },
             "ExtGState" => dictionary! { "Pale" => dictionary! { "ca" => 0.2 }, "Half" => dictionary! { "ca" => 0.5 } },
         };
-        Self { document, resources, page: Dictionary::new(), pages: contents.into_iter().collect() }
+        Self {
+            document,
+            resources,
+            page: Dictionary::new(),
+            pages: contents.into_iter().collect(),
+        }
     }
 
     /// Adds a resource of this kind and name.
@@ -40,16 +45,26 @@ impl Sheet {
         if !self.resources.has(kind.as_bytes()) {
             self.resources.set(kind, Dictionary::new());
         }
-        let of_kind = self.resources.get_mut(kind.as_bytes()).and_then(Object::as_dict_mut).expect("it was just set");
+        let of_kind = self
+            .resources
+            .get_mut(kind.as_bytes())
+            .and_then(Object::as_dict_mut)
+            .expect("it was just set");
         of_kind.set(name, id);
     }
 
     pub(crate) fn stream(&mut self, dict: Dictionary, content: &[u8]) -> ObjectId {
-        self.document.add_object(Stream::new(dict, content.to_vec()))
+        self.document
+            .add_object(Stream::new(dict, content.to_vec()))
     }
 
     /// An image of one colour, with a mask of this opacity where there is one.
-    pub(crate) fn image(&mut self, (width, height): (i64, i64), rgb: [u8; 3], opacity: Option<u8>) -> ObjectId {
+    pub(crate) fn image(
+        &mut self,
+        (width, height): (i64, i64),
+        rgb: [u8; 3],
+        opacity: Option<u8>,
+    ) -> ObjectId {
         let pixels = usize::try_from(width * height).expect("the picture is small");
         let mut dict = dictionary! {
             "Type" => "XObject", "Subtype" => "Image", "Width" => width, "Height" => height,
@@ -72,7 +87,9 @@ impl Sheet {
         let pages_id = self.document.new_object_id();
         let mut kids = Vec::new();
         for content in std::mem::take(&mut self.pages) {
-            let content = self.document.add_object(Stream::new(Dictionary::new(), content.into_bytes()));
+            let content = self
+                .document
+                .add_object(Stream::new(Dictionary::new(), content.into_bytes()));
             let mut page = dictionary! {
                 "Type" => "Page", "Parent" => pages_id, "Contents" => content, "Resources" => resources,
                 "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
@@ -82,16 +99,30 @@ impl Sheet {
         }
         let count = i64::try_from(kids.len()).expect("the sheet is small");
         let pages = dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count };
-        self.document.objects.insert(pages_id, Object::Dictionary(pages));
-        let root = match self.document.trailer.get(b"Root").and_then(Object::as_reference) {
+        self.document
+            .objects
+            .insert(pages_id, Object::Dictionary(pages));
+        let root = match self
+            .document
+            .trailer
+            .get(b"Root")
+            .and_then(Object::as_reference)
+        {
             Ok(root) => root,
-            Err(_) => self.document.add_object(dictionary! { "Type" => "Catalog" }),
+            Err(_) => self
+                .document
+                .add_object(dictionary! { "Type" => "Catalog" }),
         };
-        let catalog = self.document.get_dictionary_mut(root).expect("the catalog is a dictionary");
+        let catalog = self
+            .document
+            .get_dictionary_mut(root)
+            .expect("the catalog is a dictionary");
         catalog.set("Pages", pages_id);
         self.document.trailer.set("Root", root);
         let mut bytes = Vec::new();
-        self.document.save_to(&mut bytes).expect("writing to memory does not fail");
+        self.document
+            .save_to(&mut bytes)
+            .expect("writing to memory does not fail");
         bytes
     }
 }
@@ -124,8 +155,18 @@ pub(crate) fn table(page: usize) -> String {
         let y = 740.0 - 22.0 * row as f32;
         let _ = writeln!(content, "50 {} m 545 {} l S", y - 6.0, y - 6.0);
         content += &level(60.0, y, 10.0, "一般公共服务支出科目名称");
-        content += &level(300.0, y, 10.0, &format!("{}.{:02}", 1000 + 37 * row + page, (row * 7) % 100));
-        content += &level(430.0, y, 10.0, &format!("{}.{:02}", 500 + 11 * row + page, (row * 13) % 100));
+        content += &level(
+            300.0,
+            y,
+            10.0,
+            &format!("{}.{:02}", 1000 + 37 * row + page, (row * 7) % 100),
+        );
+        content += &level(
+            430.0,
+            y,
+            10.0,
+            &format!("{}.{:02}", 500 + 11 * row + page, (row * 13) % 100),
+        );
     }
     content + "50 740 m 50 80 l S 545 740 m 545 80 l S\n"
 }
@@ -134,7 +175,8 @@ pub(crate) fn table(page: usize) -> String {
 pub(crate) fn pages(bytes: &[u8]) -> Vec<PdfPage> {
     let pdf = Pdf::open(bytes.to_vec(), &Limits::default()).expect("the PDF opens");
     let reader = pdf.reader();
-    let drawn = (0..pdf.page_count() as usize).map(|i| reader.draw(PageNo::from_index(i)).expect("the page draws"));
+    let drawn = (0..pdf.page_count() as usize)
+        .map(|i| reader.draw(PageNo::from_index(i)).expect("the page draws"));
     strip_watermarks(drawn.collect())
 }
 
