@@ -8,8 +8,8 @@ use mingxi_core::{FurnitureKind, fold};
 /// Page numbers and running heads stand within this share of the page's height from its edge.
 const MARGIN_SHARE: f32 = 0.13;
 
-/// A running head is repeated over this share of the pages, and over three at least.
-const RUNNING_SHARE: f32 = 0.3;
+/// A running head stands on one in this many pages, and on three at least.
+const RUNNING_SHARE: usize = 3;
 
 /// Running heads stand at the same height, but for this many points.
 const SAME_HEIGHT_PT: f32 = 6.0;
@@ -52,43 +52,48 @@ fn is_page_number(t: &str) -> bool {
                 .all(|c| "第页,共/".contains(c)))
 }
 
+/// A line in the margin, digits aside, and where it was seen.
+struct Repeated {
+    words: String,
+    top: f32,
+    /// Index of the page, index of the line.
+    places: Vec<(usize, usize)>,
+}
+
 /// Marks lines in the margins that come back, digits aside, at the same height of many pages.
 fn mark_running_heads(pages: &[TableSearch], kinds: &mut [Vec<Option<FurnitureKind>>]) {
-    let mut seen: Vec<(String, f32, Vec<(usize, usize)>)> = Vec::new();
+    let mut seen: Vec<Repeated> = Vec::new();
     for (p, page) in pages.iter().enumerate() {
         for (l, line) in page.lines.iter().enumerate() {
-            let key: String = fold(&line.text())
+            if kinds[p][l].is_some() || !in_margin(page, line) || caption::is_caption_part(line) {
+                continue;
+            }
+            let words: String = fold(&line.text())
                 .chars()
                 .filter(|c| !c.is_ascii_digit())
                 .collect();
-            if kinds[p][l].is_some()
-                || key.is_empty()
-                || !in_margin(page, line)
-                || caption::is_caption_part(line)
-            {
-                continue;
-            }
-            let y = line.rect.top();
+            let top = line.rect.top();
             match seen
                 .iter_mut()
-                .find(|(k, at, _)| *k == key && (at - y).abs() < SAME_HEIGHT_PT)
+                .find(|r| r.words == words && (r.top - top).abs() < SAME_HEIGHT_PT)
             {
-                Some((_, _, places)) => places.push((p, l)),
-                None => seen.push((key, y, vec![(p, l)])),
+                Some(repeated) => repeated.places.push((p, l)),
+                None if !words.is_empty() => seen.push(Repeated {
+                    words,
+                    top,
+                    places: vec![(p, l)],
+                }),
+                None => {}
             }
         }
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a count of pages"
-    )]
-    let enough = ((pages.len() as f32 * RUNNING_SHARE) as usize).max(3);
-    for (_, _, places) in seen.iter().filter(|(_, _, places)| places.len() >= enough) {
-        for (p, l) in places {
-            kinds[*p][*l] = Some(FurnitureKind::RunningHead);
-        }
+    let enough = pages.len().div_ceil(RUNNING_SHARE).max(3);
+    for (p, l) in seen
+        .iter()
+        .filter(|r| r.places.len() >= enough)
+        .flat_map(|r| &r.places)
+    {
+        kinds[*p][*l] = Some(FurnitureKind::RunningHead);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Edges become grids: connected edges make a table, its lines a grid, walls decide which places are one cell.
 
 use crate::edges::{Edge, Edges};
+use crate::sets::DisjointSets;
 use mingxi_core::Rect;
 use std::ops::Range;
 
@@ -13,6 +14,9 @@ const WALL_COVER: f32 = 0.6;
 /// More lines than this in one direction are a drawing, not a table; also bounds time and memory.
 const MAX_LINES: usize = 1500;
 
+/// The rows and columns that a cell covers, half open.
+pub(crate) type Place = (Range<usize>, Range<usize>);
+
 /// A table's skeleton on one page: lines and cells, no text yet.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Grid {
@@ -21,7 +25,7 @@ pub(crate) struct Grid {
     /// Row boundaries from top to bottom, one more than rows. Points.
     pub ys: Vec<f32>,
     /// Cells, row by row: half-open ranges of rows and columns that tile the grid.
-    pub cells: Vec<(Range<usize>, Range<usize>)>,
+    pub cells: Vec<Place>,
     /// Whether all cells came out as rectangles; if not, walls were missing and some were completed.
     pub closed: bool,
 }
@@ -203,28 +207,24 @@ fn walls(edges: &[Edge], lines: &[f32], crossing: &[f32]) -> Vec<Vec<bool>> {
 }
 
 /// The sets of places as rectangles; a set of another shape is cut into rows first. False when one had to be cut.
-fn rectangles(
-    places: &mut DisjointSets,
-    rows: usize,
-    cols: usize,
-) -> (Vec<(Range<usize>, Range<usize>)>, bool) {
-    let mut bounds: Vec<Option<(Range<usize>, Range<usize>, usize)>> = vec![None; rows * cols];
+fn rectangles(places: &mut DisjointSets, rows: usize, cols: usize) -> (Vec<Place>, bool) {
+    let mut bounds: Vec<Option<(Place, usize)>> = vec![None; rows * cols];
     for r in 0..rows {
         for c in 0..cols {
             match &mut bounds[places.find(r * cols + c)] {
-                Some((rs, cs, count)) => {
+                Some(((rs, cs), count)) => {
                     rs.end = r + 1;
                     *cs = cs.start.min(c)..cs.end.max(c + 1);
                     *count += 1;
                 }
-                none => *none = Some((r..r + 1, c..c + 1, 1)),
+                none => *none = Some(((r..r + 1, c..c + 1), 1)),
             }
         }
     }
     let mut closed = true;
     let mut cells = Vec::new();
     for (root, bound) in bounds.iter().enumerate() {
-        let Some((rs, cs, count)) = bound else {
+        let Some(((rs, cs), count)) = bound else {
             continue;
         };
         if rs.len() * cs.len() == *count {
@@ -245,7 +245,7 @@ fn cut(
     cols: usize,
     rs: &Range<usize>,
     cs: &Range<usize>,
-    cells: &mut Vec<(Range<usize>, Range<usize>)>,
+    cells: &mut Vec<Place>,
 ) {
     let first = cells.len();
     for r in rs.clone() {
@@ -272,7 +272,7 @@ fn cut(
 
 /// Drops lines at which no cell begins: underlines, ticks, pieces of decoration.
 fn without_unused_lines(grid: Grid) -> Grid {
-    let keep = |n: usize, used: &dyn Fn(&(Range<usize>, Range<usize>)) -> [usize; 2]| {
+    let keep = |n: usize, used: &dyn Fn(&Place) -> [usize; 2]| {
         let mut kept = vec![false; n];
         for cell in &grid.cells {
             for at in used(cell) {
@@ -317,29 +317,6 @@ fn without_unused_lines(grid: Grid) -> Grid {
     }
 }
 
-/// Union-find over indices, with path halving.
-struct DisjointSets(Vec<usize>);
-
-impl DisjointSets {
-    fn new(n: usize) -> Self {
-        Self((0..n).collect())
-    }
-
-    fn find(&mut self, mut i: usize) -> usize {
-        while self.0[i] != i {
-            self.0[i] = self.0[self.0[i]];
-            i = self.0[i];
-        }
-        i
-    }
-
-    fn union(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.find(a), self.find(b));
-        let (low, high) = (a.min(b), a.max(b));
-        self.0[high] = low;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,7 +337,7 @@ mod tests {
         }
     }
 
-    fn shape(e: &Edges) -> Vec<(Range<usize>, Range<usize>)> {
+    fn shape(e: &Edges) -> Vec<Place> {
         grids(e).remove(0).cells
     }
 

@@ -171,102 +171,42 @@ pub(crate) fn is_index_row<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    type Cells<'a> = &'a [(usize, usize, usize, usize, &'a str)];
-
-    /// Rows of header for cells given as `(row, col, row span, col span, text)`.
-    fn depth(cells: Cells<'_>, rows: usize) -> usize {
-        let owned: Vec<_> = cells
-            .iter()
-            .map(|(r, c, rs, cs, t)| (*r..r + rs, *c..c + cs, *t))
-            .collect();
-        let faces: Vec<Face<'_>> = owned
-            .iter()
-            .map(|(rows, cols, text)| Face { rows, cols, text })
-            .collect();
-        count(&faces, rows)
-    }
+    use crate::sketch::table;
 
     #[test]
     fn headers_end_where_data_begins() {
-        let cases: &[(&str, Cells<'_>, usize, usize)] = &[
+        for (name, sketch, want) in [
             (
                 "two levels",
-                &[
-                    (0, 0, 1, 2, "项目"),
-                    (0, 2, 2, 1, "合计"),
-                    (1, 0, 1, 1, "科目编码"),
-                    (1, 1, 1, 1, "科目名称"),
-                    (2, 0, 1, 1, "201"),
-                    (2, 1, 1, 1, "一般公共服务支出"),
-                    (2, 2, 1, 1, "1.00"),
-                ],
-                3,
+                "项目 < 合计\n科目编码 科目名称 ^\n201 一般公共服务支出 1.00",
                 2,
             ),
+            ("index row", "项目 合计\n1 2\n甲局 3.00", 2),
+            ("stars", "科目 合计\n** 1\n教育支出 _", 2),
             (
-                "index row",
-                &[
-                    (0, 0, 1, 1, "项目"),
-                    (0, 1, 1, 1, "合计"),
-                    (1, 0, 1, 1, "1"),
-                    (1, 1, 1, 1, "2"),
-                    (2, 0, 1, 1, "甲局"),
-                    (2, 1, 1, 1, "3.00"),
-                ],
-                3,
+                "a line of columns",
+                "项目 < 合计\n栏次 < 1\n201 教育支出 1.00",
                 2,
             ),
+            ("a continuation without header", "2010101 行政运行 3.00", 0),
+            ("no data but a total", "科目编码 科目名称 合计\n合计 _ _", 1),
             (
-                "stars",
-                &[
-                    (0, 0, 1, 1, "科目"),
-                    (0, 1, 1, 1, "合计"),
-                    (1, 0, 1, 1, "**"),
-                    (1, 1, 1, 1, "1"),
-                    (2, 0, 1, 1, "教育支出"),
-                    (2, 1, 1, 1, ""),
-                ],
-                3,
+                "names below a merged head, amounts blank",
+                "科目 < 预算数\n科目编码 科目名称 _",
                 2,
-            ),
-            (
-                "a continuation without header",
-                &[
-                    (0, 0, 1, 1, "2010101"),
-                    (0, 1, 1, 1, "行政运行"),
-                    (0, 2, 1, 1, "3.00"),
-                ],
-                1,
-                0,
-            ),
-            (
-                "no data but a total",
-                &[
-                    (0, 0, 1, 1, "科目编码"),
-                    (0, 1, 1, 1, "科目名称"),
-                    (0, 2, 1, 1, "合计"),
-                    (1, 0, 1, 1, "合计"),
-                    (1, 1, 1, 1, ""),
-                    (1, 2, 1, 1, ""),
-                ],
-                2,
-                1,
             ),
             (
                 "text only",
-                &[
-                    (0, 0, 1, 1, "一级指标"),
-                    (0, 1, 1, 1, "二级指标"),
-                    (1, 0, 1, 1, "产出指标"),
-                    (1, 1, 1, 1, "数量指标"),
-                ],
-                2,
+                "一级指标 二级指标\n产出指标 数量指标\n效益指标 社会效益",
                 1,
             ),
-        ];
-        for (name, cells, rows, want) in cases {
-            assert_eq!(depth(cells, *rows), *want, "{name}");
+            (
+                "one head over all",
+                "三公经费 < <\n合计 出国 接待\n3.00 1.00 2.00",
+                2,
+            ),
+        ] {
+            assert_eq!(header_rows(&table(0.0, sketch)), want, "{name}");
         }
     }
 }

@@ -26,6 +26,9 @@ mod header;
 mod implied;
 mod lines;
 mod prose;
+mod sets;
+#[cfg(test)]
+mod sketch;
 mod stitch;
 
 pub use assemble::assemble;

@@ -179,15 +179,21 @@ fn blank_at_break(before: &str, after: &str, filled: f32, width: f32, em: f32) -
     }
     let numeric = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '-' | '%');
     // A number goes on when its line had no room for one more digit and a margin.
-    !(numeric(last) && numeric(first) && filled + 2.0 * em >= width && !complete(before))
-        && !matches!(first, ',' | '.' | ')' | '%' | ';' | ':')
-        && !matches!(last, '(' | '-' | '/')
+    let goes_on = numeric(last)
+        && numeric(first)
+        && filled + 2.0 * em >= width
+        && !(has_point(before) && has_point(after));
+    let closes = matches!(first, ',' | '.' | ')' | '%' | ';' | ':');
+    let opens = matches!(last, '(' | '-' | '/');
+    !(goes_on || closes || opens)
 }
 
-/// Whether the last number of the text has its two decimals already: `12.50` does not go on, `1,234.` does.
-fn complete(text: &str) -> bool {
-    let digits = text.chars().rev().take_while(char::is_ascii_digit).count();
-    digits == 2 && text.chars().rev().nth(2) == Some('.')
+/// Whether the number at this end of a line has its decimal point already; two numbers with one each are two numbers.
+fn has_point(text: &str) -> bool {
+    let number = |c: &char| c.is_ascii_digit() || matches!(c, ',' | '.' | '-');
+    let last: String = text.chars().rev().take_while(number).collect();
+    let first: String = text.chars().take_while(number).collect();
+    last.contains('.') || first.contains('.')
 }
 
 #[cfg(test)]

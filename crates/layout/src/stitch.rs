@@ -421,3 +421,116 @@ fn provenance(page: &TableSearch, cell: &PageCell) -> Provenance {
 pub(crate) fn part_rect(pages: &[TableSearch], part: (usize, usize)) -> Rect {
     pages[part.0].tables[part.1].rect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::{page, table};
+
+    /// The texts of the one table that these parts make, row by row, `|` between cells.
+    fn joined(parts: &[&str]) -> Vec<String> {
+        let pages = parts
+            .iter()
+            .enumerate()
+            .map(|(i, sketch)| page(i, vec![table(100.0, sketch)], &[]))
+            .collect();
+        let stitched = stitch(pages);
+        assert_eq!(stitched.tables.len(), 1, "{:?}", stitched.findings);
+        rows(&stitched.tables[0])
+    }
+
+    fn rows(table: &StitchedTable) -> Vec<String> {
+        let text = |r: usize| {
+            let cells = table.cells.iter().filter(|c| c.rows.start == r);
+            cells.map(|c| c.text.as_str()).collect::<Vec<_>>().join("|")
+        };
+        (0..table.row_count).map(text).collect()
+    }
+
+    #[test]
+    fn a_repeated_header_is_dropped_over_any_number_of_pages() {
+        let head = "项目 合计\n";
+        let parts = [
+            format!("{head}甲 1.00\n乙 2.00"),
+            format!("{head}丙 3.00"),
+            "丁 4.00\n戊 5.00".to_owned(),
+        ];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        assert_eq!(
+            joined(&parts),
+            [
+                "项目|合计",
+                "甲|1.00",
+                "乙|2.00",
+                "丙|3.00",
+                "丁|4.00",
+                "戊|5.00"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_cut_by_the_page_break_is_one_row() {
+        let first =
+            "名称 编码 金额\n甲 201 1.00\n乙 202 2.00\n丙 203 3.00\n某某项目经费（ 204 4.00";
+        assert_eq!(
+            joined(&[first, "省级） _ _\n丁 205 5.00"])[4..],
+            ["某某项目经费（省级）|204|4.00", "丁|205|5.00"]
+        );
+        // Every row has a code; this one has none: the rest of the row above.
+        assert_eq!(
+            joined(&[first, "资金 _ _\n丁 205 5.00"])[4..],
+            ["某某项目经费（资金|204|4.00", "丁|205|5.00"]
+        );
+    }
+
+    #[test]
+    fn rows_without_amounts_stay_rows() {
+        let first = "项目 金额 项目 金额\n一、甲 1.00 一、外交 _\n_ _ 二、国防 _\n_ _ 三、教育 _\n_ _ 四、科技 _";
+        assert_eq!(joined(&[first, "_ _ 五、文化 _"]).len(), 6);
+    }
+
+    #[test]
+    fn a_merged_cell_goes_on_over_the_page_break() {
+        let stitched = stitch(vec![
+            page(
+                0,
+                vec![table(100.0, "指标 名称 值\n产出 数量 7\n^ 质量 8")],
+                &[],
+            ),
+            page(1, vec![table(100.0, "_ 时效 9\n效益 经济 10")], &[]),
+        ]);
+        let merged = stitched.tables[0]
+            .cells
+            .iter()
+            .find(|c| c.text == "产出")
+            .expect("the merged cell");
+        assert_eq!((merged.rows.clone(), merged.prov.len()), (1..4, 2));
+    }
+
+    #[test]
+    fn a_title_or_other_columns_begin_a_new_table() {
+        let rows = "项目 合计\n甲 1.00";
+        let titled = stitch(vec![
+            page(0, vec![table(100.0, rows)], &[]),
+            page(1, vec![table(100.0, rows)], &[(130.0, 80.0, "支出总表")]),
+        ]);
+        assert_eq!(titled.tables.len(), 2);
+        let wider = stitch(vec![
+            page(0, vec![table(100.0, rows)], &[]),
+            page(1, vec![table(100.0, "201 甲 1.00")], &[]),
+        ]);
+        assert_eq!((wider.tables.len(), wider.findings.len()), (2, 1));
+    }
+
+    #[test]
+    fn forms_under_the_same_title_stay_apart() {
+        let form = |name: &str| format!("项目名称 {name}\n主管部门 甲局");
+        let title = [(130.0, 80.0, "项目绩效目标表")];
+        let forms = stitch(vec![
+            page(0, vec![table(100.0, &form("道路"))], &title),
+            page(1, vec![table(100.0, &form("桥梁"))], &title),
+        ]);
+        assert_eq!(forms.tables.len(), 2);
+    }
+}
