@@ -4,6 +4,7 @@ use crate::caption;
 use crate::find::TableSearch;
 use crate::lines::Line;
 use mingxi_core::{FurnitureKind, fold};
+use std::collections::BTreeMap;
 
 /// Page numbers and running heads stand within this share of the page's height from its edge.
 const MARGIN_SHARE: f32 = 0.13;
@@ -52,44 +53,46 @@ fn is_page_number(t: &str) -> bool {
                 .all(|c| "第页,共/".contains(c)))
 }
 
-/// A line in the margin, digits aside, and where it was seen.
+/// Lines in the margins with the same words, digits aside, at about one height.
 struct Repeated {
-    words: String,
     top: f32,
     /// Index of the page, index of the line.
     places: Vec<(usize, usize)>,
 }
 
 /// Marks lines in the margins that come back, digits aside, at the same height of many pages.
+///
+/// The title of a table is no running head, though a table may repeat it on each of its pages.
 fn mark_running_heads(pages: &[TableSearch], kinds: &mut [Vec<Option<FurnitureKind>>]) {
-    let mut seen: Vec<Repeated> = Vec::new();
+    let mut seen: BTreeMap<String, Vec<Repeated>> = BTreeMap::new();
     for (p, page) in pages.iter().enumerate() {
         for (l, line) in page.lines.iter().enumerate() {
-            if kinds[p][l].is_some() || !in_margin(page, line) || caption::is_caption_part(line) {
+            let text = fold(&line.text());
+            if kinds[p][l].is_some()
+                || !in_margin(page, line)
+                || text.ends_with('表')
+                || caption::is_caption_part(line)
+            {
                 continue;
             }
-            let words: String = fold(&line.text())
-                .chars()
-                .filter(|c| !c.is_ascii_digit())
-                .collect();
-            let top = line.rect.top();
-            match seen
+            let words: String = text.chars().filter(|c| !c.is_ascii_digit()).collect();
+            let (top, alike) = (line.rect.top(), seen.entry(words).or_default());
+            match alike
                 .iter_mut()
-                .find(|r| r.words == words && (r.top - top).abs() < SAME_HEIGHT_PT)
+                .find(|r| (r.top - top).abs() < SAME_HEIGHT_PT)
             {
                 Some(repeated) => repeated.places.push((p, l)),
-                None if !words.is_empty() => seen.push(Repeated {
-                    words,
+                None => alike.push(Repeated {
                     top,
                     places: vec![(p, l)],
                 }),
-                None => {}
             }
         }
     }
     let enough = pages.len().div_ceil(RUNNING_SHARE).max(3);
     for (p, l) in seen
-        .iter()
+        .values()
+        .flatten()
         .filter(|r| r.places.len() >= enough)
         .flat_map(|r| &r.places)
     {

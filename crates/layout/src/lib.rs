@@ -25,6 +25,7 @@ mod grid;
 mod header;
 mod implied;
 mod lines;
+mod page_break;
 mod prose;
 mod sets;
 #[cfg(test)]

@@ -1,0 +1,165 @@
+//! What a page break does to the rows of a table, undone: repeated headers, cut rows, cut merged cells.
+
+use crate::stitch::{StitchedCell, StitchedTable};
+use mingxi_core::fold;
+use std::ops::Range;
+
+/// A cell with this much text may be cut by a page break in the middle of a sentence; names of accounts are shorter.
+const LONG_TEXT_CHARS: usize = 24;
+
+/// How many rows before a page break tell what every whole row of the table holds.
+const WHOLE_ROWS: usize = 30;
+
+impl StitchedTable {
+    /// Drops the rows at the top that repeat this table's header, keeping their places; says how many there were.
+    pub(crate) fn drop_repeated_header(&mut self, rows: &mut Vec<StitchedCell>) -> usize {
+        // The whole header, or its lower rows only (a title row inside the first part's grid).
+        let header = &self.cells[..self
+            .cells
+            .partition_point(|c| c.rows.start < self.header_rows)];
+        let depth = (0..self.header_rows)
+            .map(|skip| (skip, self.header_rows - skip))
+            .find(|(skip, depth)| {
+                rows.iter().filter(|c| c.rows.start < *depth).all(|c| {
+                    c.rows.end <= *depth
+                        && header.iter().any(|h| {
+                            h.rows == (c.rows.start + skip..c.rows.end + skip)
+                                && h.cols == c.cols
+                                && fold(&h.text) == fold(&c.text)
+                        })
+                }) && rows
+                    .iter()
+                    .any(|c| c.rows.start < *depth && !c.text.is_empty())
+            });
+        let Some((skip, depth)) = depth else { return 0 };
+        for cell in rows.iter().filter(|c| c.rows.start < depth) {
+            let header = self
+                .cells
+                .iter_mut()
+                .find(|h| h.rows.start == cell.rows.start + skip && h.cols == cell.cols);
+            if let Some(header) = header {
+                header.prov.extend(cell.prov.iter().cloned());
+            }
+        }
+        rows.retain(|c| c.rows.start >= depth);
+        depth
+    }
+
+    /// Joins the first row of a part to this table's last row when the page break cut one row in two.
+    pub(crate) fn join_cut_row(&mut self, rows: &mut Vec<StitchedCell>, first: usize) -> bool {
+        let last = self.row_count - 1;
+        let head: Vec<usize> = (0..rows.len())
+            .filter(|i| rows[*i].rows == (first..first + 1))
+            .collect();
+        let covers = head.iter().map(|i| rows[*i].cols.len()).sum::<usize>() == self.xs.len() - 1;
+        let partner = |c: &StitchedCell| {
+            self.cells
+                .iter()
+                .rposition(|k| k.rows.end == last + 1 && k.cols == c.cols)
+        };
+        let partners: Option<Vec<usize>> = head.iter().map(|i| partner(&rows[*i])).collect();
+        let Some(partners) = partners.filter(|_| covers && last >= self.header_rows) else {
+            return false;
+        };
+        let pairs: Vec<(&str, &str)> = partners
+            .iter()
+            .zip(&head)
+            .map(|(a, b)| (self.cells[*a].text.as_str(), rows[*b].text.as_str()))
+            .collect();
+        if !self.is_one_row(&pairs, &partners) {
+            return false;
+        }
+        for (a, b) in partners.into_iter().zip(&head) {
+            let (cell, more) = (&mut self.cells[a], &rows[*b]);
+            cell.text.push_str(&more.text);
+            cell.prov.extend(more.prov.iter().cloned());
+        }
+        rows.retain(|c| c.rows.start > first);
+        true
+    }
+
+    /// Whether two half rows are one: one lacks what every whole row has, or a bracket opened in one closes in the other.
+    fn is_one_row(&self, pairs: &[(&str, &str)], partners: &[usize]) -> bool {
+        let numeric = |t: &str| crate::header::is_amount(&fold(t));
+        // Two amounts in one place are two rows; a row of nothing is a row.
+        if pairs.iter().any(|(a, b)| numeric(a) && numeric(b))
+            || pairs.iter().all(|(_, b)| b.is_empty())
+        {
+            return false;
+        }
+        let brackets = |t: &str| {
+            fold(t)
+                .chars()
+                .fold(0_i32, |n, c| n + i32::from(c == '(') - i32::from(c == ')'))
+        };
+        if pairs
+            .iter()
+            .any(|(a, b)| brackets(a) > 0 && brackets(b) < 0)
+        {
+            return true;
+        }
+        // A long text breaks off without a full stop, everything else beside it stays blank below.
+        let goes_on = |(a, b): &(&str, &str)| {
+            b.is_empty()
+                || (a.chars().count() >= LONG_TEXT_CHARS
+                    && !a.ends_with(['。', '；', ';', '！', '.']))
+        };
+        if pairs[0].1.is_empty() && !pairs[0].0.is_empty() && pairs.iter().all(goes_on) {
+            return true;
+        }
+        let last = self.row_count - 1;
+        let body = self.header_rows.max(last.saturating_sub(WHOLE_ROWS))..last;
+        if body.len() < 3 {
+            return false;
+        }
+        let near = self.cells.partition_point(|c| c.rows.start < body.start);
+        let always = |partner: usize| {
+            let cols = &self.cells[partner].cols;
+            let filled = |r: usize| {
+                let here = |c: &&StitchedCell| {
+                    c.rows.contains(&r) && c.cols.start <= cols.start && cols.end <= c.cols.end
+                };
+                self.cells[near..]
+                    .iter()
+                    .find(here)
+                    .is_some_and(|c| !c.text.is_empty())
+            };
+            body.clone().all(filled)
+        };
+        pairs.iter().zip(partners).any(|((a, b), partner)| {
+            a.is_empty() != b.is_empty()
+                && !self.merges_rows(&self.cells[*partner].cols)
+                && always(*partner)
+        })
+    }
+
+    /// Whether cells of these columns are merged over rows in the data: a blank one then goes on, and is no half row.
+    fn merges_rows(&self, cols: &Range<usize>) -> bool {
+        self.cells
+            .iter()
+            .any(|c| c.rows.start >= self.header_rows && c.rows.len() > 1 && c.cols == *cols)
+    }
+
+    /// A merged cell that the page break cut goes on in the blank cell at the top of the next part.
+    pub(crate) fn extend_spans(&mut self, rows: &mut Vec<StitchedCell>, first: usize) {
+        let (end, offset) = (self.row_count, self.row_count);
+        let merging: Vec<bool> = rows.iter().map(|c| self.merges_rows(&c.cols)).collect();
+        let mut merging = merging.into_iter();
+        let cells = &mut self.cells;
+        rows.retain(|c| {
+            let merges = merging.next().unwrap_or(false);
+            let merged = c.rows.start == first && c.text.is_empty();
+            let above = cells.iter_mut().find(|k| {
+                merged
+                    && k.rows.end == end
+                    && k.cols == c.cols
+                    && (merges || k.rows.len() > 1 || c.rows.len() > 1)
+                    && !k.text.is_empty()
+            });
+            let Some(above) = above else { return true };
+            above.rows.end = c.rows.end - first + offset;
+            above.prov.extend(c.prov.iter().cloned());
+            false
+        });
+    }
+}
