@@ -15,9 +15,6 @@ const TWICE_EM: f32 = 0.25;
 /// … but not when it stands this share of its advance further on: `11` in a narrow font.
 const TWICE_ADVANCE: f32 = 0.4;
 
-/// On a page with more boxes than this, white text is not looked at more closely: it counts as print.
-const MANY_BARS: usize = 20_000;
-
 /// Why a glyph does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hidden {
@@ -25,16 +22,81 @@ pub(crate) enum Hidden {
     Unseen,
     /// Outside of the clip or of the page.
     Outside,
+    /// Something opaque was painted over it: a scan over its OCR text, a correction over a word.
+    Covered,
 }
 
-/// Whether and why a glyph does not show.
-pub(crate) fn hidden(page: &DrawnPage, run: &Run, glyph: &Glyph) -> Option<Hidden> {
-    let white = || run.ink.is_white() && page.bars.len() < MANY_BARS;
-    if run.invisible || (white() && !stands_on_fill(page, run, glyph)) {
-        return Some(Hidden::Unseen);
-    }
-    glyph.clipped.then_some(Hidden::Outside)
+/// Tells what shows from what does not.
+pub(crate) struct Sight<'p> {
+    page: &'p DrawnPage,
+    /// What hides all below it, and when it was painted.
+    covers: Vec<(Rect, u32)>,
 }
+
+/// On a page with more boxes than this, text is not looked at more closely: it counts as print.
+const MANY_BOXES: usize = 20_000;
+
+impl<'p> Sight<'p> {
+    pub(crate) fn new(page: &'p DrawnPage) -> Self {
+        let first = page.runs.first().map_or(u32::MAX, |r| r.origin.seq);
+        let thick = |r: &Rect| r.width().min(r.height()) > MIN_COVER_PT;
+        let bars = page
+            .bars
+            .iter()
+            .filter(|b| b.covers)
+            .map(|b| (b.rect, b.origin.seq));
+        let images = page
+            .images
+            .iter()
+            .filter(|p| p.covers)
+            .map(|p| (p.rect, p.origin.seq));
+        let later = bars
+            .chain(images)
+            .filter(|(r, seq)| *seq > first && thick(r));
+        let covers: Vec<_> = later.take(MANY_BOXES).collect();
+        Self { page, covers }
+    }
+
+    /// Whether and why a glyph does not show.
+    pub(crate) fn hidden(&self, run: &Run, glyph: &Glyph) -> Option<Hidden> {
+        let many = self.page.bars.len() >= MANY_BOXES;
+        if run.invisible || (run.ink.is_white() && !many && !self.stands_on_fill(run, glyph)) {
+            return Some(Hidden::Unseen);
+        }
+        if glyph.clipped {
+            return Some(Hidden::Outside);
+        }
+        let (x, y) = middle(run, glyph);
+        let covered = |(r, seq): &(Rect, u32)| *seq > run.origin.seq && r.contains(x, y);
+        self.covers.iter().any(covered).then_some(Hidden::Covered)
+    }
+
+    /// White text shows on a darker fill or on a picture drawn before it.
+    fn stands_on_fill(&self, run: &Run, glyph: &Glyph) -> bool {
+        let page = self.page;
+        let (x, y) = middle(run, glyph);
+        let before = |seq: u32| seq < run.origin.seq;
+        let under = |b: &&Bar| before(b.origin.seq) && b.rect.contains(x, y);
+        let on_bar = page
+            .bars
+            .iter()
+            .rev()
+            .find(under)
+            .is_some_and(|b| !b.ink.is_white());
+        let on_picture = page
+            .images
+            .iter()
+            .any(|p| before(p.origin.seq) && p.rect.contains(x, y));
+        let on_shape = page
+            .shapes
+            .iter()
+            .any(|s| before(s.origin.seq) && !s.ink.is_white() && s.rect.contains(x, y));
+        on_bar || on_picture || on_shape
+    }
+}
+
+/// What covers a character is thicker than a line, points.
+const MIN_COVER_PT: f32 = 2.5;
 
 /// Print and hidden text of a page, in content coordinates, in the order drawn.
 pub(crate) fn chars_of(
@@ -44,10 +106,11 @@ pub(crate) fn chars_of(
 ) -> (Vec<Char>, Vec<Char>) {
     let (mut print, mut apart) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
     let mut twice = Twice::default();
+    let sight = Sight::new(page);
     for (_, run) in page.runs.iter().enumerate().filter(|(i, _)| kept(*i)) {
         for glyph in page.glyphs_of(run) {
             let mut char = to_char(page, run, glyph, turn);
-            if hidden(page, run, glyph).is_some() {
+            if sight.hidden(run, glyph).is_some() {
                 char.source = Source::HiddenText;
                 apart.push(char);
             } else if let Some(first) = twice.seen_before(&char, &print) {
@@ -110,28 +173,6 @@ fn em_size(run: &Run, glyph: &Glyph) -> f32 {
     } else {
         run.size
     }
-}
-
-/// White text shows on a darker fill or on a picture drawn before it.
-fn stands_on_fill(page: &DrawnPage, run: &Run, glyph: &Glyph) -> bool {
-    let (x, y) = middle(run, glyph);
-    let before = |seq: u32| seq < run.origin.seq;
-    let dark = |b: &&Bar| before(b.origin.seq) && b.rect.contains(x, y);
-    let on_bar = page
-        .bars
-        .iter()
-        .rev()
-        .find(dark)
-        .is_some_and(|b| !b.ink.is_white());
-    let on_picture = page
-        .images
-        .iter()
-        .any(|p| before(p.origin.seq) && p.rect.contains(x, y));
-    let on_shape = page
-        .shapes
-        .iter()
-        .any(|s| before(s.origin.seq) && !s.ink.is_white() && s.rect.contains(x, y));
-    on_bar || on_picture || on_shape
 }
 
 fn middle(run: &Run, glyph: &Glyph) -> (f32, f32) {

@@ -171,6 +171,8 @@ pub(crate) struct Glyph {
 pub(crate) struct Bar {
     pub(crate) rect: Rect,
     pub(crate) ink: Ink,
+    /// Nothing below it shows: opaque, painted over and not blended, and all of the box is painted.
+    pub(crate) covers: bool,
     pub(crate) origin: Origin,
 }
 
@@ -196,6 +198,8 @@ pub(crate) struct Picture {
     pub(crate) alpha: f32,
     /// It has a mask of its own, or is drawn through one.
     pub(crate) masked: bool,
+    /// Nothing below it shows.
+    pub(crate) covers: bool,
     /// What its pixels look like, where they were looked at.
     pub(crate) look: Option<Look>,
     pub(crate) origin: Origin,

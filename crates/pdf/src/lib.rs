@@ -12,6 +12,7 @@ mod images;
 mod layers;
 mod limits;
 mod page;
+mod paths;
 mod pdf;
 mod picture;
 mod record;

@@ -1,6 +1,6 @@
 //! A page without its watermarks: what it is made of, and its content.
 
-use crate::chars::{Hidden, chars_of, hidden};
+use crate::chars::{Hidden, Sight, chars_of};
 use crate::drawn::{DrawnPage, Origin, Run};
 use crate::rulings::rulings_and_fills;
 use crate::upright::Turn;
@@ -18,6 +18,8 @@ pub struct PdfPage {
     pub(crate) dropped_images: Vec<bool>,
     /// Outlines and patterns that are watermarks, by index.
     pub(crate) dropped_shapes: Vec<bool>,
+    /// Characters that show, watermarks aside.
+    shown: usize,
     pub(crate) watermarks: Vec<Watermark>,
     pub(crate) findings: Vec<Finding>,
 }
@@ -40,6 +42,7 @@ impl PdfPage {
             dropped_images: vec![false; drawn.images.len()],
             dropped_shapes: vec![false; drawn.shapes.len()],
             drawn,
+            shown: 0,
             watermarks: Vec::new(),
             findings,
         }
@@ -112,11 +115,15 @@ impl PdfPage {
         painted
     }
 
-    /// Adds findings about text that does not show (P005) and glyphs without Unicode (P006), watermarks aside.
+    /// Counts what shows, and adds findings about text that does not (P005) and glyphs without Unicode (P006).
     pub(crate) fn note_what_is_missing(&mut self) {
-        let apart = hidden_text(&self.drawn, self.kept_runs());
-        let missing = missing_text(&self.drawn, self.kept_runs());
-        self.findings.extend(apart.into_iter().chain(missing));
+        let census = Census::of(&self.drawn, self.kept_runs());
+        self.shown = census.shown;
+        let findings = [census.hidden_text(), census.missing_text()]
+            .into_iter()
+            .flatten();
+        self.findings
+            .extend(findings.map(|f| f.on(self.drawn.page_no)));
     }
 
     fn kept_runs(&self) -> impl Iterator<Item = &Run> {
@@ -131,11 +138,7 @@ impl PdfPage {
     /// What the page is made of, now that watermarks are gone.
     #[must_use]
     pub fn classify(&self) -> PageKind {
-        let print: u32 = self
-            .kept_runs()
-            .filter(|r| !r.invisible)
-            .map(|r| r.glyphs.end - r.glyphs.start)
-            .sum();
+        let print = self.shown;
         let pictures: Vec<Rect> = self.kept_images().collect();
         let page = self.drawn.bounds().area().max(1.0);
         let largest = pictures.iter().map(Rect::area).fold(0.0, f32::max);
@@ -190,7 +193,7 @@ impl PdfPage {
 /// A picture over more of the page than this, with few characters, is a scan.
 const SCAN_SHARE: f32 = 0.5;
 /// Fewer characters than this on a scan are a page number or a stamp of the scanner.
-const FEW_CHARS: u32 = 20;
+const FEW_CHARS: usize = 20;
 /// Pictures over more of the page than this may hold text worth reading.
 const PICTURE_SHARE: f32 = 0.08;
 /// Pictures thinner than this are rules or spacers, points.
@@ -210,44 +213,59 @@ fn shift_of(run: &Run, page: &DrawnPage) -> f32 {
     }
 }
 
-/// Says that text does not show: how much of it, and how it is hidden.
-fn hidden_text<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Option<Finding> {
-    let (mut unseen, mut outside) = (0, 0);
-    for run in runs {
-        for glyph in page.glyphs_of(run) {
-            match hidden(page, run, glyph) {
-                Some(Hidden::Unseen) => unseen += 1,
-                Some(Hidden::Outside) => outside += 1,
-                None => {}
-            }
-        }
-    }
-    let text = match (unseen, outside) {
-        (0, 0) => return None,
-        (n, 0) => format!("{n} characters are drawn invisibly and were kept apart"),
-        (0, n) => format!(
-            "{n} characters lie outside of their cell or of the page and do not show; they were kept apart"
-        ),
-        (n, m) => format!(
-            "{n} characters are drawn invisibly and {m} lie outside of what shows; they were kept apart"
-        ),
-    };
-    Some(Finding::new(FindingCode::P005, text).on(page.page_no))
+/// How many characters of a page show, and why the others do not.
+#[derive(Debug, Default)]
+struct Census {
+    shown: usize,
+    unseen: usize,
+    outside: usize,
+    covered: usize,
+    /// Without a Unicode value, among those that show.
+    unknown: usize,
 }
 
-/// Says that glyphs have no Unicode value: how many.
-fn missing_text<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Option<Finding> {
-    let (mut missing, mut all) = (0, 0);
-    for run in runs.filter(|r| !r.invisible) {
-        let glyphs = page.glyphs_of(run);
-        all += glyphs.len();
-        missing += glyphs
-            .iter()
-            .filter(|g| g.ch == char::REPLACEMENT_CHARACTER)
-            .count();
+impl Census {
+    fn of<'a>(page: &DrawnPage, runs: impl Iterator<Item = &'a Run>) -> Self {
+        let mut census = Self::default();
+        let sight = Sight::new(page);
+        for run in runs {
+            for glyph in page.glyphs_of(run) {
+                match sight.hidden(run, glyph) {
+                    Some(Hidden::Unseen) => census.unseen += 1,
+                    Some(Hidden::Outside) => census.outside += 1,
+                    Some(Hidden::Covered) => census.covered += 1,
+                    None => census.shown += 1,
+                }
+                let unknown = glyph.ch == char::REPLACEMENT_CHARACTER && !run.invisible;
+                census.unknown += usize::from(unknown);
+            }
+        }
+        census
     }
-    let text = format!("{missing} of {all} glyphs have no Unicode value: characters are missing");
-    (missing > 0).then(|| Finding::new(FindingCode::P006, text).on(page.page_no))
+
+    fn hidden_text(&self) -> Option<Finding> {
+        let ways = [
+            (self.unseen, "drawn invisibly"),
+            (self.outside, "outside of their cell or of the page"),
+            (self.covered, "painted over"),
+        ];
+        let found = ways.iter().filter(|(n, _)| *n > 0);
+        let parts: Vec<String> = found.map(|(n, way)| format!("{n} {way}")).collect();
+        let text = format!(
+            "characters that do not show were kept apart: {}",
+            parts.join(", ")
+        );
+        (!parts.is_empty()).then(|| Finding::new(FindingCode::P005, text))
+    }
+
+    fn missing_text(&self) -> Option<Finding> {
+        let all = self.shown + self.unseen + self.outside + self.covered;
+        let text = format!(
+            "{} of {all} glyphs have no Unicode value: characters are missing",
+            self.unknown
+        );
+        (self.unknown > 0).then(|| Finding::new(FindingCode::P006, text))
+    }
 }
 
 fn turn_ruling(ruling: &Ruling, turn: Turn, page: &DrawnPage) -> Ruling {

@@ -3,11 +3,12 @@
 use crate::drawn::{Bar, Declared, DrawnPage, Glyph, Ink, Origin, Picture, Run, Shape};
 use crate::images::{Looks, look_at};
 use crate::layers::Survey;
+use crate::paths::{LEAN_PT, bounds_of, is_upright, sliver, split_frames, sub_paths, upright_box};
 use crate::{Limits, Pdf};
 use hayro::hayro_interpret::font::{Glyph as PdfGlyph, GlyphIdentifier, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::{BfString, WritingMode};
-use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{LENGTH, OC, SUBTYPE};
-use hayro::hayro_interpret::hayro_syntax::object::{Dict, Name};
+use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{LENGTH, MASK, OC, SMASK, SUBTYPE};
+use hayro::hayro_interpret::hayro_syntax::object::{Dict, Name, ObjRef, ObjectIdentifier};
 use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint,
     SoftMask, StrokeProps,
@@ -20,11 +21,8 @@ use std::time::Instant;
 /// Units of a glyph's transform per em (ISO 32000-2, 9.2.4).
 const UNITS_PER_EM: f64 = 1000.0;
 
-/// How far a segment may lean and still count as upright, points: rotated pages leave 1e-3.
-const LEAN_PT: f64 = 0.3;
-
-/// The thickest side of a box that is drawn as a mitred piece, points; those seen are 0.75 pt.
-const MITRED_PT: f64 = 2.5;
+/// Paint less opaque than this lets what is below shine through.
+const OPAQUE: f32 = 0.98;
 
 /// A glyph is clipped when its middle is further out than this, points.
 const CLIP_SLACK_PT: f64 = 0.5;
@@ -55,13 +53,15 @@ pub(crate) struct Recorder<'m> {
     limits: &'m Limits,
     survey: &'m Survey,
     started: Instant,
-    clips: Vec<Area>,
-    /// Opacity and mask of each transparency group around the current operation.
-    groups: Vec<(f32, bool)>,
+    /// Each clip within the one before; `false` where only its bounds are known.
+    clips: Vec<(Area, bool)>,
+    groups: Vec<Group>,
     /// Marked content around the current operation: what it declares, and its tag.
     marks: Vec<(Option<Declared>, u32)>,
     /// Set while an annotation is drawn.
     pub(crate) annotation: Option<Option<Declared>>,
+    /// The current operation paints over what is below, without blending and without a mask.
+    plain: bool,
     ops: u32,
     pending_space: Option<(f32, f32)>,
     points: Vec<Point>,
@@ -76,10 +76,11 @@ impl<'m> Recorder<'m> {
             limits: pdf.limits(),
             survey: &pdf.survey,
             started: Instant::now(),
-            clips: vec![bounds],
+            clips: vec![(bounds, true)],
             groups: Vec::new(),
             marks: Vec::new(),
             annotation: None,
+            plain: true,
             ops: 0,
             pending_space: None,
             points: Vec::new(),
@@ -123,7 +124,7 @@ impl<'m> Recorder<'m> {
     }
 
     fn clip(&self) -> Area {
-        self.clips.last().copied().unwrap_or(Area::ZERO)
+        self.clips.last().map_or(Area::ZERO, |c| c.0)
     }
 
     fn ink(&self, paint: &Paint<'_>) -> Ink {
@@ -145,14 +146,24 @@ impl<'m> Recorder<'m> {
     fn group_alpha(&self) -> f32 {
         self.groups
             .iter()
-            .map(|(opacity, masked)| if *masked { opacity * 0.5 } else { *opacity })
+            .map(|g| if g.masked { g.opacity * 0.5 } else { g.opacity })
             .product()
     }
 
-    fn push_clip(&mut self, area: Area) {
-        let clip = self.clip();
+    fn push_clip(&mut self, area: Area, exact: bool) {
+        let (clip, outer) = self.clips.last().copied().unwrap_or((Area::ZERO, false));
         // An empty clip stays empty, wherever it is.
-        self.clips.push(clip.intersect(area));
+        self.clips.push((clip.intersect(area), outer && exact));
+    }
+
+    /// Whether paint of this opacity hides all that lies below its box.
+    fn covers(&self, alpha: f32) -> bool {
+        let exact = self.clips.last().is_some_and(|c| c.1);
+        let plain = self
+            .groups
+            .iter()
+            .all(|g| g.blend == BlendMode::Normal && !g.masked);
+        exact && plain && self.plain && alpha > OPAQUE
     }
 
     fn declared(&self, tag: &[u8], properties: Option<&Dict<'_>>) -> Option<Declared> {
@@ -249,7 +260,7 @@ impl<'m> Recorder<'m> {
     }
 
     /// An upright box; outside of the clip nothing of it is left.
-    fn push_bar(&mut self, area: Area, ink: Ink) {
+    fn push_bar(&mut self, area: Area, ink: Ink, whole: bool) {
         // Hairlines have no area of their own: grow the clip so that one on its edge stays.
         let clip = self.clip().inflate(CLIP_SLACK_PT, CLIP_SLACK_PT);
         let cut = Area::new(
@@ -262,9 +273,11 @@ impl<'m> Recorder<'m> {
             return;
         }
         let origin = self.origin();
+        let covers = whole && self.covers(ink.alpha);
         self.page.bars.push(Bar {
             rect: to_rect(cut),
             ink,
+            covers,
             origin,
         });
     }
@@ -294,18 +307,16 @@ impl<'m> Recorder<'m> {
                 Some(area) => boxes.push(area),
                 None => {
                     let area = bounds_of(sub, transform);
-                    if is_mitred_border(sub, area) {
-                        boxes.push(area);
-                        continue;
-                    }
                     let (all, n) = odd.map_or((area, 0), |(a, n)| (a.union(area), n));
                     odd = Some((all, n + sub.len()));
                 }
             }
         }
         self.points = points;
+        // Where boxes overlap, the fill rule may leave holes.
+        let whole = boxes.len() == 1;
         for area in split_frames(&mut boxes) {
-            self.push_bar(area, ink);
+            self.push_bar(area, ink, whole);
         }
         if let Some((area, elements)) = odd {
             self.push_shape(area, ink, elements, false);
@@ -339,10 +350,10 @@ impl<'m> Recorder<'m> {
                 grow(&mut slanted, area);
             } else if w > h {
                 let y = f64::midpoint(from.y, to.y);
-                self.push_bar(Area::new(area.x0, y - half, area.x1, y + half), ink);
+                self.push_bar(Area::new(area.x0, y - half, area.x1, y + half), ink, false);
             } else if h > 0.0 {
                 let x = f64::midpoint(from.x, to.x);
-                self.push_bar(Area::new(x - half, area.y0, x + half, area.y1), ink);
+                self.push_bar(Area::new(x - half, area.y0, x + half, area.y1), ink, false);
             }
         }
         if let Some((area, elements)) = slanted {
@@ -352,6 +363,7 @@ impl<'m> Recorder<'m> {
 
     fn paint_path(&mut self, path: &BezPath, props: &DrawProps<'_>, mode: &DrawMode) {
         self.count();
+        self.plain = is_plain(props);
         let ink = self.ink(&props.paint);
         if let Paint::Pattern(_) = props.paint {
             let area = bounds_of(path.elements(), props.transform);
@@ -376,13 +388,12 @@ impl<'a> Device<'a> for Recorder<'_> {
     }
 
     fn draw_rect(&mut self, rect: &Area, props: DrawProps<'a>, mode: &DrawMode) {
-        let [a, b, c, d, ..] = props.transform.as_coeffs();
-        let upright = (b == 0.0 && c == 0.0) || (a == 0.0 && d == 0.0);
         match (mode, &props.paint) {
-            (DrawMode::Fill(_), Paint::Color(_)) if upright => {
+            (DrawMode::Fill(_), Paint::Color(_)) if is_upright(&props.transform) => {
                 self.count();
                 let ink = self.ink(&props.paint);
-                self.push_bar(props.transform.transform_rect_bbox(*rect), ink);
+                self.plain = is_plain(&props);
+                self.push_bar(props.transform.transform_rect_bbox(*rect), ink, true);
             }
             _ => self.paint_path(&rect.to_path(0.1), &props, mode),
         }
@@ -390,12 +401,15 @@ impl<'a> Device<'a> for Recorder<'_> {
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
         self.count();
-        self.push_clip(bounds_of(clip.path.elements(), Affine::IDENTITY));
+        let elements = clip.path.elements();
+        let exact = sub_paths(&clip.path).count() == 1
+            && upright_box(elements, Affine::IDENTITY, &mut Vec::new()).is_some();
+        self.push_clip(bounds_of(elements, Affine::IDENTITY), exact);
     }
 
     fn push_clip_rect(&mut self, rect: &Area) {
         self.count();
-        self.push_clip(*rect);
+        self.push_clip(*rect, true);
     }
 
     fn pop_clip(&mut self) {
@@ -404,8 +418,17 @@ impl<'a> Device<'a> for Recorder<'_> {
         }
     }
 
-    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, _: BlendMode) {
-        self.groups.push((opacity, mask.is_some()));
+    fn push_transparency_group(
+        &mut self,
+        opacity: f32,
+        mask: Option<SoftMask<'a>>,
+        blend: BlendMode,
+    ) {
+        self.groups.push(Group {
+            opacity,
+            masked: mask.is_some(),
+            blend,
+        });
     }
 
     fn pop_transparency_group(&mut self) {
@@ -444,46 +467,40 @@ impl<'a> Device<'a> for Recorder<'_> {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.count();
-        let area = Area::new(
-            0.0,
-            0.0,
-            f64::from(image.width()),
-            f64::from(image.height()),
-        );
-        let quad = props.transform.transform_rect_bbox(area);
+        let (width, height) = (f64::from(image.width()), f64::from(image.height()));
+        let quad = props
+            .transform
+            .transform_rect_bbox(Area::new(0.0, 0.0, width, height));
         let Some(rect) = to_rect(quad).intersection(&to_rect(self.clip())) else {
             return;
         };
-        let alpha = self.group_alpha();
-        let in_mask = props.soft_mask.is_some() || self.groups.iter().any(|g| g.1);
-        let (dict, ink) = match &image {
-            Image::Stencil(s) => (s.stream().dict().clone(), None),
-            Image::Raster(r) => (r.stream().dict().clone(), Some(())),
+        let (dict, stencil) = match &image {
+            Image::Stencil(s) => (s.stream().dict().clone(), true),
+            Image::Raster(r) => (r.stream().dict().clone(), false),
         };
-        let masked =
-            in_mask || ink.is_none() || dict.contains_key(b"SMask") || dict.contains_key(b"Mask");
+        let in_mask = props.soft_mask.is_some() || self.groups.iter().any(|g| g.masked);
+        let masked = in_mask || stencil || dict.contains_key(SMASK) || dict.contains_key(MASK);
+        let alpha = self.group_alpha();
+        self.plain = props.blend_mode == BlendMode::Normal;
+        let covers = !masked && is_upright(&props.transform) && self.covers(alpha);
         let mut origin = self.origin();
-        if dict
-            .get_ref(OC)
-            .is_some_and(|r| self.survey.watermark_layers.contains(&r.into()))
-        {
+        let in_layer = |r: ObjRef| self.survey.watermark_layers.contains(&r.into());
+        if dict.get_ref(OC).is_some_and(in_layer) {
             origin.declared = origin.declared.or(Some(Declared::Layer));
         }
-        let worth = masked
-            || dict
-                .obj_id()
-                .is_some_and(|id| self.survey.shared_images.contains(&id));
-        let look = if worth {
-            look_at(&mut self.memory.looks, image.cache_key(), &image)
-        } else {
-            None
-        };
+        let shared = |id: ObjectIdentifier| self.survey.shared_images.contains(&id);
+        let worth = masked || dict.obj_id().is_some_and(shared);
+        let looks = &mut self.memory.looks;
+        let look = worth
+            .then(|| look_at(looks, image.cache_key(), &image))
+            .flatten();
         let key = picture_key(&image, &dict);
         self.page.images.push(Picture {
             rect,
             key,
             alpha,
             masked,
+            covers,
             look,
             origin,
         });
@@ -519,6 +536,14 @@ impl Recorder<'_> {
         }
         false
     }
+}
+
+/// A transparency group around the current operation.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    opacity: f32,
+    masked: bool,
+    blend: BlendMode,
 }
 
 /// Where a glyph stands.
@@ -584,6 +609,10 @@ fn picture_key(image: &Image<'_, '_>, dict: &Dict<'_>) -> u128 {
     u128::from(image.width()) << 64 | u128::from(image.height()) << 32 | u128::from(length)
 }
 
+fn is_plain(props: &DrawProps<'_>) -> bool {
+    props.blend_mode == BlendMode::Normal && props.soft_mask.is_none()
+}
+
 fn is_bold_name(name: &str) -> bool {
     ["Bold", "bold", "Heavy", "Black"]
         .iter()
@@ -597,121 +626,6 @@ fn is_zero_width(c: char) -> bool {
 
 fn grow(area: &mut Option<(Area, usize)>, more: Area) {
     *area = Some(area.map_or((more, 1), |(a, n)| (a.union(more), n + 1)));
-}
-
-/// The pieces of a path between its moves.
-fn sub_paths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {
-    path.elements()
-        .chunk_by(|_, next| !matches!(next, PathEl::MoveTo(_)))
-}
-
-/// Whether a closed piece of straight lines is one side of a box whose ends are cut at an angle, as PDF printers of
-/// web pages and of Aspose draw table borders: thin, and much longer than thick.
-fn is_mitred_border(sub: &[PathEl], area: Area) -> bool {
-    let (thin, long) = (
-        area.width().min(area.height()),
-        area.width().max(area.height()),
-    );
-    let straight = !sub
-        .iter()
-        .any(|el| matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
-    straight && sub.len() <= 7 && thin <= MITRED_PT && long > 3.0 * thin
-}
-
-/// The box a closed piece of path fills, when its sides are upright.
-fn upright_box(sub: &[PathEl], transform: Affine, points: &mut Vec<Point>) -> Option<Area> {
-    points.clear();
-    for el in sub {
-        match *el {
-            PathEl::MoveTo(p) | PathEl::LineTo(p) => points.push(transform * p),
-            PathEl::ClosePath => {}
-            PathEl::QuadTo(..) | PathEl::CurveTo(..) => return None,
-        }
-    }
-    let area = points.iter().fold(None, |a: Option<Area>, p| {
-        let here = Area::from_points(*p, *p);
-        Some(a.map_or(here, |a| a.union(here)))
-    })?;
-    let on_side = |p: &Point| {
-        let x = (p.x - area.x0).abs() < LEAN_PT || (p.x - area.x1).abs() < LEAN_PT;
-        let y = (p.y - area.y0).abs() < LEAN_PT || (p.y - area.y1).abs() < LEAN_PT;
-        x && y
-    };
-    let level =
-        |w: &[Point]| (w[0].x - w[1].x).abs() < LEAN_PT || (w[0].y - w[1].y).abs() < LEAN_PT;
-    (points.len() <= 6 && points.iter().all(on_side) && points.windows(2).all(level))
-        .then_some(area)
-}
-
-/// The widest a border with bevelled ends can be, points.
-const SLIVER_PT: f64 = 2.5;
-/// How many times longer than wide a sliver must be; outlined strokes of characters are stubbier.
-const SLIVER_LENGTHS: f64 = 4.0;
-
-/// A long thin polygon along an axis is a line: report writers bevel the ends of cell borders.
-fn sliver(sub: &[PathEl], transform: Affine) -> Option<Area> {
-    let straight = sub
-        .iter()
-        .all(|el| !matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
-    let area = bounds_of(sub, transform);
-    let (short, long) = (
-        area.width().min(area.height()),
-        area.width().max(area.height()),
-    );
-    (straight && sub.len() <= 8 && short <= SLIVER_PT && long > SLIVER_LENGTHS * short)
-        .then_some(area)
-}
-
-/// The box around the control points.
-fn bounds_of(elements: &[PathEl], transform: Affine) -> Area {
-    let mut area: Option<Area> = None;
-    let mut add = |p: Point| {
-        let p = transform * p;
-        let here = Area::from_points(p, p);
-        area = Some(area.map_or(here, |a| a.union(here)));
-    };
-    for el in elements {
-        match *el {
-            PathEl::MoveTo(p) | PathEl::LineTo(p) => add(p),
-            PathEl::QuadTo(p, q) => [p, q].into_iter().for_each(&mut add),
-            PathEl::CurveTo(p, q, r) => [p, q, r].into_iter().for_each(&mut add),
-            PathEl::ClosePath => {}
-        }
-    }
-    area.unwrap_or(Area::ZERO)
-}
-
-/// The widest border that two boxes, one in the other, draw between them, points.
-const FRAME_PT: f64 = 2.5;
-
-/// A box with a slightly smaller one cut out of it is a frame: its four sides.
-fn split_frames(boxes: &mut Vec<Area>) -> Vec<Area> {
-    let mut sides = Vec::new();
-    let mut i = 1;
-    while i < boxes.len() {
-        let (outer, inner) = (boxes[i - 1], boxes[i]);
-        let gaps = [
-            inner.x0 - outer.x0,
-            inner.y0 - outer.y0,
-            outer.x1 - inner.x1,
-            outer.y1 - inner.y1,
-        ];
-        if gaps.iter().all(|g| *g > 0.0 && *g <= FRAME_PT)
-            && inner.width() > FRAME_PT
-            && inner.height() > FRAME_PT
-        {
-            sides.push(Area::new(outer.x0, outer.y0, outer.x1, inner.y0));
-            sides.push(Area::new(outer.x0, inner.y1, outer.x1, outer.y1));
-            sides.push(Area::new(outer.x0, outer.y0, inner.x0, outer.y1));
-            sides.push(Area::new(inner.x1, outer.y0, outer.x1, outer.y1));
-            boxes.drain(i - 1..=i);
-            i = i.max(2) - 1;
-        } else {
-            i += 1;
-        }
-    }
-    sides.append(boxes);
-    sides
 }
 
 fn to_rect(a: Area) -> Rect {

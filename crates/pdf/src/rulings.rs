@@ -46,6 +46,7 @@ mod tests {
         Bar {
             rect: Rect::around(l, t, r, b),
             ink,
+            covers: false,
             origin: Origin::default(),
         }
     }

@@ -111,6 +111,17 @@ fn hidden_text_is_kept_apart() {
         assert_eq!(text(&content.hidden), "看不见", "{name}");
         assert_eq!(page.findings().len(), 1, "{name}: {:?}", page.findings());
     }
+    let white_out = level(100.0, 700.0, 10.0, "旧数")
+        + "1 g 90 690 60 30 re f 0 g "
+        + &level(100.0, 700.0, 10.0, "新数");
+    let page = read(&white_out);
+    assert_eq!(
+        (text(&page.chars).as_str(), text(&page.hidden).as_str()),
+        ("新数", "旧数")
+    );
+    let highlighted =
+        level(100.0, 700.0, 10.0, "重点") + "q /Half gs 1 1 0 rg 90 690 60 30 re f Q ";
+    assert_eq!(text(&read(&highlighted).chars), "重点");
     let on_dark = read(
         &("0.1 0.2 0.5 rg 90 690 200 30 re f 1 g ".to_owned() + &level(100.0, 700.0, 10.0, "白字")),
     );
@@ -221,6 +232,7 @@ fn pages_are_told_apart() {
             scan.clone() + "3 Tr " + &table(0),
             PageKind::Image,
         ),
+        ("scan over its OCR layer", table(0) + &scan, PageKind::Image),
         (
             "a picture of a table among text",
             table(0) + "q 300 0 0 300 100 100 cm /Im Do Q",
