@@ -1,11 +1,65 @@
-//! What a picture looks like, from a small version of it.
+//! Pictures: where they stand, and what they look like, from a small version.
 
-use crate::drawn::Look;
-use hayro::hayro_interpret::{Image, ImageData, Paint};
+use super::paths::is_upright;
+use super::{Recorder, to_rect};
+use crate::drawn::{Declared, Look, Picture};
+use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{LENGTH, MASK, OC, SMASK};
+use hayro::hayro_interpret::hayro_syntax::object::{Dict, ObjRef, ObjectIdentifier};
+use hayro::hayro_interpret::{BlendMode, CacheKey, Image, ImageData, ImageDrawProps, Paint};
+use hayro::kurbo::Rect as Area;
 use std::collections::HashMap;
 
 /// Pictures already looked at, by key.
-pub(crate) type Looks = HashMap<u128, Option<Look>>;
+pub(super) type Looks = HashMap<u128, Option<Look>>;
+
+impl Recorder<'_> {
+    /// Writes down a picture.
+    pub(super) fn place_picture(&mut self, image: &Image<'_, '_>, props: &ImageDrawProps<'_>) {
+        let (width, height) = (f64::from(image.width()), f64::from(image.height()));
+        let quad = props
+            .transform
+            .transform_rect_bbox(Area::new(0.0, 0.0, width, height));
+        let Some(rect) = to_rect(quad).intersection(&to_rect(self.clip())) else {
+            return;
+        };
+        let (dict, stencil) = match image {
+            Image::Stencil(s) => (s.stream().dict().clone(), true),
+            Image::Raster(r) => (r.stream().dict().clone(), false),
+        };
+        let in_mask = props.soft_mask.is_some() || self.groups.iter().any(|g| g.masked);
+        let masked = in_mask || stencil || dict.contains_key(SMASK) || dict.contains_key(MASK);
+        let alpha = self.group_alpha();
+        self.plain = props.blend_mode == BlendMode::Normal;
+        let covers = !masked && is_upright(&props.transform) && self.covers(alpha);
+        let mut origin = self.origin();
+        let in_layer = |r: ObjRef| self.survey.watermark_layers.contains(&r.into());
+        if dict.get_ref(OC).is_some_and(in_layer) {
+            origin.declared = origin.declared.or(Some(Declared::Layer));
+        }
+        let shared = |id: ObjectIdentifier| self.survey.shared_images.contains(&id);
+        let worth = masked || dict.obj_id().is_some_and(shared);
+        let looks = &mut self.memory.looks;
+        let look = worth
+            .then(|| look_at(looks, image.cache_key(), image))
+            .flatten();
+        let key = picture_key(image, &dict);
+        self.page.images.push(Picture {
+            rect,
+            key,
+            alpha,
+            masked,
+            covers,
+            look,
+            origin,
+        });
+    }
+}
+
+/// Names a picture by its size in pixels and in bytes, since some producers write it anew for each page.
+fn picture_key(image: &Image<'_, '_>, dict: &Dict<'_>) -> u128 {
+    let length = dict.get::<u32>(LENGTH).unwrap_or(0);
+    u128::from(image.width()) << 64 | u128::from(image.height()) << 32 | u128::from(length)
+}
 
 /// Pixels above this are not decoded for a look: the picture is a scan, and no watermark.
 const MAX_LOOK_PIXELS: u64 = 12_000_000;
@@ -14,7 +68,7 @@ const MAX_LOOK_PIXELS: u64 = 12_000_000;
 const PAPER: f32 = 0.98;
 
 /// Looks at a picture, once a document.
-pub(crate) fn look_at(looks: &mut Looks, key: u128, image: &Image<'_, '_>) -> Option<Look> {
+fn look_at(looks: &mut Looks, key: u128, image: &Image<'_, '_>) -> Option<Look> {
     if let Some(known) = looks.get(&key) {
         return *known;
     }

@@ -3,23 +3,23 @@
 use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect as Area};
 
 /// How far a segment may lean and still count as upright, points: rotated pages leave 1e-3.
-pub(crate) const LEAN_PT: f64 = 0.3;
+pub(super) const LEAN_PT: f64 = 0.3;
 
 /// Whether boxes stay upright boxes under this matrix.
-pub(crate) fn is_upright(transform: &Affine) -> bool {
+pub(super) fn is_upright(transform: &Affine) -> bool {
     let [a, b, c, d, ..] = transform.as_coeffs();
     let none = |x: f64, y: f64| x.abs() < 1e-9 && y.abs() < 1e-9;
     none(b, c) || none(a, d)
 }
 
 /// The pieces of a path between its moves.
-pub(crate) fn sub_paths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {
+pub(super) fn sub_paths(path: &BezPath) -> impl Iterator<Item = &[PathEl]> {
     path.elements()
         .chunk_by(|_, next| !matches!(next, PathEl::MoveTo(_)))
 }
 
 /// The box a closed piece of path fills, when its sides are upright.
-pub(crate) fn upright_box(
+pub(super) fn upright_box(
     sub: &[PathEl],
     transform: Affine,
     points: &mut Vec<Point>,
@@ -54,7 +54,7 @@ const SLIVER_LENGTHS: f64 = 3.0;
 
 /// The box around a long thin piece of straight lines: one side of a box whose ends are cut at an
 /// angle, as PDF printers of web pages and of Aspose draw table borders.
-pub(crate) fn sliver(sub: &[PathEl], transform: Affine) -> Option<Area> {
+pub(super) fn sliver(sub: &[PathEl], transform: Affine) -> Option<Area> {
     let straight = sub
         .iter()
         .all(|el| !matches!(el, PathEl::QuadTo(..) | PathEl::CurveTo(..)));
@@ -68,7 +68,7 @@ pub(crate) fn sliver(sub: &[PathEl], transform: Affine) -> Option<Area> {
 }
 
 /// The box around the control points.
-pub(crate) fn bounds_of(elements: &[PathEl], transform: Affine) -> Area {
+pub(super) fn bounds_of(elements: &[PathEl], transform: Affine) -> Area {
     let mut area: Option<Area> = None;
     let mut add = |p: Point| {
         let p = transform * p;
@@ -90,7 +90,7 @@ pub(crate) fn bounds_of(elements: &[PathEl], transform: Affine) -> Area {
 const FRAME_PT: f64 = 2.5;
 
 /// A box with a slightly smaller one cut out of it is a frame: its four sides.
-pub(crate) fn split_frames(boxes: &mut Vec<Area>) -> Vec<Area> {
+pub(super) fn split_frames(boxes: &mut Vec<Area>) -> Vec<Area> {
     let mut sides = Vec::new();
     let mut i = 1;
     while i < boxes.len() {
