@@ -61,6 +61,8 @@ pub struct PageCell {
     pub rect: Rect,
     /// The box around its text, if it has any.
     pub ink: Option<Rect>,
+    /// Whether its top, at the top of the table, and its bottom, at the bottom, lack a rule: it may go on over the page.
+    pub open: (bool, bool),
     /// Its text, lines joined.
     pub text: String,
     /// Who read it.
@@ -296,14 +298,12 @@ fn table<'a>(grid: &Grid, chars: Vec<Vec<&'a Char>>, outside: &mut Vec<&'a Char>
     let cells: Vec<PageCell> = grid
         .cells
         .iter()
-        .zip(&chars)
-        .map(|((rows, cols), chars)| {
-            cell(
-                grid.cell_rect(rows, cols),
-                rows.clone(),
-                cols.clone(),
-                chars,
-            )
+        .enumerate()
+        .map(|(i, (rows, cols))| PageCell {
+            rows: rows.clone(),
+            cols: cols.clone(),
+            open: grid.open[i],
+            ..cell(grid.cell_rect(rows, cols), &chars[i])
         })
         .collect();
     let kept = caption::data_rows(&cells, grid.ys.len() - 1, grid.xs.len() - 1);
@@ -329,13 +329,15 @@ fn table<'a>(grid: &Grid, chars: Vec<Vec<&'a Char>>, outside: &mut Vec<&'a Char>
     }
 }
 
-fn cell(rect: Rect, rows: Range<usize>, cols: Range<usize>, chars: &[&Char]) -> PageCell {
+/// A cell alone: its box and text.
+fn cell(rect: Rect, chars: &[&Char]) -> PageCell {
     let lines = lines(chars.iter().copied());
     let ink = lines.iter().map(|l| l.rect).reduce(|a, b| a.union(&b));
     PageCell {
-        rows,
-        cols,
+        rows: 0..1,
+        cols: 0..1,
         rect,
+        open: (false, false),
         ink,
         text: join_lines(&lines, rect.width()),
         source: chars.first().map_or(Source::TextLayer, |c| c.source),

@@ -26,6 +26,8 @@ pub(crate) struct Grid {
     pub ys: Vec<f32>,
     /// Cells, row by row: half-open ranges of rows and columns that tile the grid.
     pub cells: Vec<Place>,
+    /// For each cell: whether its top, at the top of the grid, and its bottom, at the bottom, lack a rule.
+    pub open: Vec<(bool, bool)>,
     /// Whether all cells came out as rectangles; if not, walls were missing and some were completed.
     pub closed: bool,
 }
@@ -152,10 +154,17 @@ fn grid(edges: &Edges) -> Option<Grid> {
         }
     }
     let (cells, closed) = rectangles(&mut places, rows, cols);
+    let bare =
+        |line: usize, cols: &Range<usize>| below[line][cols.clone()].iter().any(|wall| !wall);
+    let open = cells
+        .iter()
+        .map(|(r, c)| (r.start == 0 && bare(0, c), r.end == rows && bare(rows, c)))
+        .collect();
     let grid = without_unused_lines(Grid {
         xs,
         ys,
         cells,
+        open,
         closed,
     });
     (grid.cells.len() > 1).then_some(grid)
@@ -313,6 +322,7 @@ fn without_unused_lines(grid: Grid) -> Grid {
                 )
             })
             .collect(),
+        open: grid.open,
         closed: grid.closed,
     }
 }

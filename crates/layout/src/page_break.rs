@@ -140,25 +140,40 @@ impl StitchedTable {
             .any(|c| c.rows.start >= self.header_rows && c.rows.len() > 1 && c.cols == *cols)
     }
 
-    /// A merged cell that the page break cut goes on in the blank cell at the top of the next part.
-    pub(crate) fn extend_spans(&mut self, rows: &mut Vec<StitchedCell>, first: usize) {
+    /// A cell that the page break cut goes on in the cell at the top of the next part.
+    ///
+    /// It is known by the rule that is missing between both halves while others in its row have
+    /// theirs, or, where rules say nothing, by a blank below a cell merged over rows.
+    pub(crate) fn join_cut_cells(&mut self, rows: &mut Vec<StitchedCell>, first: usize) {
         let (end, offset) = (self.row_count, self.row_count);
+        let some_closed = self
+            .cells
+            .iter()
+            .rev()
+            .take_while(|c| c.rows.end + WHOLE_ROWS > end)
+            .any(|c| c.rows.end == end && !c.open.1);
         let merging: Vec<bool> = rows.iter().map(|c| self.merges_rows(&c.cols)).collect();
         let mut merging = merging.into_iter();
         let cells = &mut self.cells;
         rows.retain(|c| {
             let merges = merging.next().unwrap_or(false);
-            let merged = c.rows.start == first && c.text.is_empty();
-            let above = cells.iter_mut().find(|k| {
-                merged
-                    && k.rows.end == end
-                    && k.cols == c.cols
-                    && (merges || k.rows.len() > 1 || c.rows.len() > 1)
-                    && !k.text.is_empty()
-            });
-            let Some(above) = above else { return true };
+            let above = cells
+                .iter_mut()
+                .rfind(|k| k.rows.end == end && k.cols == c.cols);
+            let Some(above) = above.filter(|_| c.rows.start == first) else {
+                return true;
+            };
+            let unruled = some_closed && above.open.1 && c.open.0;
+            let blank_below = c.text.is_empty()
+                && !above.text.is_empty()
+                && (merges || above.rows.len() > 1 || c.rows.len() > 1);
+            if !unruled && !blank_below {
+                return true;
+            }
             above.rows.end = c.rows.end - first + offset;
+            above.text.push_str(&c.text);
             above.prov.extend(c.prov.iter().cloned());
+            above.open.1 = c.open.1;
             false
         });
     }

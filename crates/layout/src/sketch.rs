@@ -46,6 +46,7 @@ pub(crate) fn table(top: f32, sketch: &str) -> PageTable {
                 rows: r..below,
                 cols: c..right,
                 rect,
+                open: (false, false),
                 ink: (*text != "_").then_some(rect),
                 text: text.trim_matches('_').to_owned(),
                 source: Source::TextLayer,

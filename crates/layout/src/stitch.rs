@@ -54,6 +54,8 @@ pub struct StitchedCell {
     pub text: String,
     /// Where it was read.
     pub prov: Vec<Provenance>,
+    /// Whether its top and bottom, at the ends of its part, lack a rule.
+    pub open: (bool, bool),
 }
 
 /// Joins the tables of consecutive pages that are one table.
@@ -204,6 +206,7 @@ impl StitchedTable {
                     cols: c.cols.clone(),
                     text: c.text.clone(),
                     prov: vec![provenance(page, c)],
+                    open: c.open,
                 })
                 .collect(),
             parts: vec![at],
@@ -242,13 +245,14 @@ impl StitchedTable {
                 cols: index(&relative, c.cols.start)..index(&relative, c.cols.end),
                 text: c.text.clone(),
                 prov: vec![provenance(page, c)],
+                open: c.open,
             })
             .collect();
         self.xs = xs;
         let header = self.drop_repeated_header(&mut rows);
         let cut = self.join_cut_row(&mut rows, header);
         let first = header + usize::from(cut);
-        self.extend_spans(&mut rows, first);
+        self.join_cut_cells(&mut rows, first);
         let offset = self.row_count;
         self.cells.extend(rows.into_iter().map(|c| StitchedCell {
             rows: c.rows.start - first + offset..c.rows.end - first + offset,
@@ -358,6 +362,30 @@ mod tests {
             .find(|c| c.text == "产出")
             .expect("the merged cell");
         assert_eq!((merged.rows.clone(), merged.prov.len()), (1..4, 2));
+    }
+
+    #[test]
+    fn a_cell_without_a_rule_at_the_break_goes_on() {
+        let mut first = table(100.0, "项目 目标 指标\n_ 完成安保服 数量");
+        let mut second = table(100.0, "接访 务工作 质量\n宣传 开展 时效");
+        for cell in first
+            .cells
+            .iter_mut()
+            .chain(&mut second.cells)
+            .filter(|c| c.cols.start < 2)
+        {
+            cell.open = (cell.rows.start == 0, cell.rows.end == 2);
+        }
+        let stitched = stitch(vec![page(0, vec![first], &[]), page(1, vec![second], &[])]);
+        assert_eq!(
+            rows(&stitched.tables[0]),
+            [
+                "项目|目标|指标",
+                "接访|完成安保服务工作|数量",
+                "质量",
+                "宣传|开展|时效"
+            ]
+        );
     }
 
     #[test]
