@@ -1,1 +1,36 @@
-//! stub
+//! Turns published Chinese government disclosure PDFs into checked JSON.
+//!
+//! The facade of mingxi, and the only crate that reads or writes files. [`convert`] is the
+//! pipeline: one PDF in memory becomes one [`Disclosure`]. [`run`] converts many, in parallel,
+//! and writes the outputs and a ledger. [`export`] lays a disclosure out as JSON, CSV or a
+//! `DoclingDocument`; [`keep`] shows what each stage saw.
+//!
+//! What it does not do: it neither prints nor exits nor reads the environment, and it never goes
+//! to the network. Pictures of pages are not read yet; they are reported.
+//!
+//! ```
+//! let nothing = mingxi::Input::new("letter.pdf", b"Dear Sir or Madam".to_vec());
+//! let error = mingxi::convert(nothing, &mingxi::Config::default()).unwrap_err();
+//! assert_eq!(error.kind(), mingxi::ErrorKind::NotAPdf);
+//! ```
+#![forbid(unsafe_code)]
+
+mod config;
+mod error;
+pub mod examples;
+pub mod export;
+mod inputs;
+pub mod keep;
+pub mod ledger;
+mod pages;
+mod pipeline;
+pub mod run;
+mod whole_file;
+
+pub use config::Config;
+pub use error::{Error, ErrorKind};
+pub use mingxi_core::Disclosure;
+pub use mingxi_pdf::Limits;
+pub use pages::{PageRange, ParsePageRangeError};
+pub use pipeline::{Conversion, HAYRO_VERSION, Input, convert};
+pub use run::run;

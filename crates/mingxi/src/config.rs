@@ -1,0 +1,52 @@
+//! Settings that bear on results.
+
+use crate::PageRange;
+use mingxi_core::SCHEMA_VERSION;
+use mingxi_pdf::Limits;
+use sha2::{Digest, Sha256};
+
+/// What decides the result beside the PDF itself: two conversions of the same bytes with the
+/// same configuration by the same version are the same, byte for byte.
+///
+/// How many threads run, where outputs go and what is kept do not belong here.
+///
+/// ```
+/// let all = mingxi::Config::default();
+/// let some = mingxi::Config { pages: Some("4-16".parse()?), ..mingxi::Config::default() };
+/// assert_ne!(all.sha256(), some.sha256());
+/// # Ok::<(), mingxi::ParsePageRangeError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The pages to read; all when `None`.
+    pub pages: Option<PageRange>,
+    /// What a PDF may cost.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// SHA-256 of the settings, the version of mingxi and that of the JSON, hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        let pages = self.pages.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string);
+        let settings = format!(
+            "mingxi {}\nschema {SCHEMA_VERSION}\npages {pages}\nlimits {:?}\n",
+            env!("CARGO_PKG_VERSION"),
+            self.limits
+        );
+        hex(settings.as_bytes())
+    }
+}
+
+/// SHA-256 of these bytes, hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn hashes_are_printed_in_hexadecimal() {
+        assert_eq!(super::hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    }
+}

@@ -1,0 +1,294 @@
+//! The whole way from a PDF to a disclosure, in order.
+
+use crate::config::{Config, hex};
+use crate::error::{Error, ErrorKind, panic_message};
+use mingxi_core::{
+    Block, Disclosure, Document, Engine, Finding, FindingCode, Form, PageContent, PageKind, PageNo, PageRecord,
+    SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
+};
+use mingxi_layout::TableSearch;
+use mingxi_pdf::{DrawnPage, Pdf, PdfPage};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// The version of hayro that reads PDF objects; a test compares it with `Cargo.lock`.
+pub const HAYRO_VERSION: &str = "0.9.0";
+
+/// Fewer pages than this are not worth another reader, which parses the document's fonts anew.
+const MIN_PAGES_PER_READER: usize = 8;
+
+/// A PDF in memory.
+#[derive(Clone)]
+pub struct Input {
+    source: SourceFile,
+    bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Input {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.source.fmt(f)
+    }
+}
+
+impl Input {
+    /// These bytes under this file name.
+    #[must_use]
+    pub fn new(file_name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let source =
+            SourceFile { file_name: file_name.into(), sha256: hex(&bytes), bytes: bytes.len() as u64, page_count: 0 };
+        Self { source, bytes }
+    }
+
+    /// The file at this path, under its own name.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not give it.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let bytes = fs::read(path).map_err(|cause| Error::unreadable(path, cause))?;
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        Ok(Self::new(name, bytes))
+    }
+
+    /// SHA-256 of the bytes, hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.source.sha256
+    }
+}
+
+/// A disclosure, and what it was made from, for [`crate::keep`] to look into.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// The result.
+    pub disclosure: Disclosure,
+    /// Every page that was read, watermarks gone.
+    pub pages: Vec<PageContent>,
+    /// What the table finder saw on each of `pages`.
+    pub searches: Vec<TableSearch>,
+}
+
+/// Converts one PDF.
+///
+/// Pages are read in parallel on the current rayon pool; the result does not depend on how many
+/// threads it has. A page that cannot be read costs that page: a finding says so.
+///
+/// ```no_run
+/// let input = mingxi::Input::read("budget.pdf".as_ref())?;
+/// let conversion = mingxi::convert(input, &mingxi::Config::default())?;
+/// println!("{} tables", conversion.disclosure.tables.len());
+/// # Ok::<(), mingxi::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// When nothing can be made of the PDF as a whole: it is none, is damaged beyond repair, needs a
+/// password, has no pages, or is over a limit.
+pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
+    let Input { mut source, bytes } = input;
+    let pdf = open(bytes, config)?;
+    source.page_count = pdf.page_count();
+
+    let (drawn, lost) = draw(&pdf, &chosen_pages(&pdf, config)?);
+    let pdf_pages = mingxi_pdf::strip_watermarks(drawn);
+    let (pages, searches, records, doubts) = read(&pdf_pages);
+    let stitched = mingxi_layout::stitch(searches);
+    let mut document = mingxi_layout::assemble(&stitched);
+    let (tables, amount_doubts) = mingxi_budget::annotate(std::mem::take(&mut document.tables));
+    document.tables = tables;
+    let forms = numbered(mingxi_budget::forms(&document.tables));
+    let head = mingxi_budget::head(&document);
+
+    let findings = [pdf.repairs().to_vec(), lost, doubts, std::mem::take(&mut document.findings), amount_doubts].concat();
+    let disclosure = Disclosure {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        status: if pages.is_empty() { Status::Failed } else { status(&findings) },
+        source,
+        tool: tool(config),
+        disclosure: head,
+        pages: with_furniture(records, &mut document),
+        sections: with_forms(document.sections, &forms),
+        tables: document.tables,
+        facts: Vec::new(),
+        forms,
+        checks: Vec::new(),
+        findings,
+    };
+    Ok(Conversion { disclosure, pages, searches: stitched.pages })
+}
+
+/// Opens the PDF; where only some pages are asked for, the limit on pages counts those.
+fn open(bytes: Vec<u8>, config: &Config) -> Result<Pdf, Error> {
+    let mut limits = config.limits.clone();
+    if config.pages.is_some() {
+        limits.max_pages = u32::MAX;
+    }
+    Ok(Pdf::open(bytes, &limits)?)
+}
+
+fn chosen_pages(pdf: &Pdf, config: &Config) -> Result<Vec<PageNo>, Error> {
+    let count = pdf.page_count();
+    let all = (1..=count).filter_map(PageNo::new);
+    let Some(range) = &config.pages else { return Ok(all.collect()) };
+    let chosen: Vec<PageNo> = all.filter(|page| range.contains(*page)).collect();
+    if chosen.is_empty() {
+        return Err(Error::new(ErrorKind::NoSuchPage, format!("no page in {range}: the document has {count}"))
+            .with_hint("pages count from 1, whatever number is printed on them"));
+    }
+    if chosen.len() > config.limits.max_pages as usize {
+        let what = format!("{} pages asked for, expected at most {}", chosen.len(), config.limits.max_pages);
+        return Err(Error::new(ErrorKind::TooLarge, what).with_hint("ask for fewer pages"));
+    }
+    Ok(chosen)
+}
+
+/// Interprets the pages, in parallel; a page that fails is a finding.
+fn draw(pdf: &Pdf, pages: &[PageNo]) -> (Vec<DrawnPage>, Vec<Finding>) {
+    let readers = rayon::current_num_threads();
+    let chunk = pages.len().div_ceil(readers).max(MIN_PAGES_PER_READER);
+    let results: Vec<_> = pages
+        .par_chunks(chunk)
+        .flat_map_iter(|chunk| {
+            let reader = pdf.reader();
+            chunk.iter().map(move |page| (*page, reader.draw(*page)))
+        })
+        .collect();
+    let (mut drawn, mut lost) = (Vec::with_capacity(results.len()), Vec::new());
+    for (page_no, result) in results {
+        match result {
+            Ok(page) => drawn.push(page),
+            Err(error) => lost.push(Finding::new(FindingCode::P001, Error::from(error).story()).on(page_no)),
+        }
+    }
+    (drawn, lost)
+}
+
+/// What is known of one page before pages are put together.
+struct ReadPage {
+    content: PageContent,
+    search: TableSearch,
+    record: PageRecord,
+    findings: Vec<Finding>,
+}
+
+/// Reads the pages and finds their tables, in parallel; the four lists have a page each, but for the findings.
+fn read(pages: &[PdfPage]) -> (Vec<PageContent>, Vec<TableSearch>, Vec<PageRecord>, Vec<Finding>) {
+    let read: Vec<ReadPage> = pages.par_iter().map(read_page).collect();
+    let (mut contents, mut searches, mut records, mut findings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for page in read {
+        contents.push(page.content);
+        searches.push(page.search);
+        records.push(page.record);
+        findings.extend(page.findings);
+    }
+    (contents, searches, records, findings)
+}
+
+fn read_page(page: &PdfPage) -> ReadPage {
+    let page_no = page.page_no();
+    let kind = page.classify();
+    let mut findings = page.findings().to_vec();
+    findings.extend(unread_picture(kind).map(|finding| finding.on(page_no)));
+    let reading = catch_unwind(AssertUnwindSafe(|| {
+        let content = page.read();
+        let search = mingxi_layout::find_tables(&content);
+        (content, search)
+    }));
+    let (content, search) = reading.unwrap_or_else(|payload| {
+        let message = format!("cannot read the page: a bug in mingxi: {}", panic_message(payload.as_ref()));
+        findings.push(Finding::new(FindingCode::P001, message).on(page_no));
+        { let blank = PageContent::blank(page_no, page.width_pt(), page.height_pt()); let search = mingxi_layout::find_tables(&blank); (blank, search) }
+    });
+    let record = PageRecord {
+        page_no,
+        width_pt: page.width_pt(),
+        height_pt: page.height_pt(),
+        rotation: page.rotation(),
+        kind,
+        skew_deg: 0.0,
+        watermarks: page.watermarks().to_vec(),
+        furniture: Vec::new(),
+    };
+    ReadPage { content, search, record, findings }
+}
+
+/// Pictures wait for an OCR engine; until then none is passed over in silence.
+fn unread_picture(kind: PageKind) -> Option<Finding> {
+    match kind {
+        PageKind::Image => Some(Finding::new(FindingCode::P003, "the page is a picture, and there is no OCR engine yet")),
+        PageKind::Text | PageKind::Mixed | PageKind::Blank => None,
+    }
+}
+
+/// `f1`, `f2`, … in reading order.
+fn numbered(mut forms: Vec<Form>) -> Vec<Form> {
+    for (i, form) in forms.iter_mut().enumerate() {
+        form.form_id = format!("f{}", i + 1);
+    }
+    forms
+}
+
+/// Where a table is the grid of a form, the form takes its place among the blocks.
+fn with_forms(mut sections: Vec<Section>, forms: &[Form]) -> Vec<Section> {
+    let form_of: BTreeMap<&str, &str> = forms.iter().map(|f| (f.table_id.as_str(), f.form_id.as_str())).collect();
+    for block in sections.iter_mut().flat_map(|s| &mut s.blocks) {
+        if let Block::Table { table_id } = block
+            && let Some(form_id) = form_of.get(table_id.as_str())
+        {
+            *block = Block::Form { form_id: (*form_id).to_owned() };
+        }
+    }
+    sections
+}
+
+fn with_furniture(mut records: Vec<PageRecord>, document: &mut Document) -> Vec<PageRecord> {
+    for (page_no, furniture) in document.furniture.drain(..) {
+        if let Some(record) = records.iter_mut().find(|r| r.page_no == page_no) {
+            record.furniture.push(furniture);
+        }
+    }
+    records
+}
+
+/// Something lost: partial. A doubt: doubtful. Notes leave a document clean.
+fn status(findings: &[Finding]) -> Status {
+    match findings.iter().map(|f| f.severity).max() {
+        None | Some(Severity::Note) => Status::Clean,
+        Some(Severity::Warning) => Status::Doubtful,
+        Some(Severity::Error) => Status::Partial,
+    }
+}
+
+fn tool(config: &Config) -> Tool {
+    Tool {
+        name: "mingxi".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        config_sha256: config.sha256(),
+        engines: vec![Engine { name: "hayro".to_owned(), version: HAYRO_VERSION.to_owned(), sha256: None }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gravest_finding_decides_the_status() {
+        let of = |codes: &[FindingCode]| status(&codes.iter().map(|c| Finding::new(*c, "")).collect::<Vec<_>>());
+        assert_eq!(of(&[]), Status::Clean);
+        assert_eq!(of(&[FindingCode::P005]), Status::Clean);
+        assert_eq!(of(&[FindingCode::P005, FindingCode::B002]), Status::Doubtful);
+        assert_eq!(of(&[FindingCode::P001, FindingCode::B002]), Status::Partial);
+    }
+
+    #[test]
+    fn a_form_takes_the_place_of_its_table() {
+        let mut disclosure = crate::examples::disclosure();
+        let forms = numbered(vec![Form { table_id: "t1".to_owned(), ..Form::default() }]);
+        disclosure.sections = with_forms(disclosure.sections, &forms);
+        assert_eq!(disclosure.sections[0].blocks[1], Block::Form { form_id: "f1".to_owned() });
+    }
+}
