@@ -1,1 +1,117 @@
-fn main() {}
+//! The `mingxi` command.
+//!
+//! Data goes to stdout or to files, words to stderr. Exit: 0 clean, 1 doubtful or partial, 2 failed.
+#![forbid(unsafe_code)]
+#![expect(clippy::print_stderr, reason = "the command is what talks to people")]
+
+mod args;
+mod doctor;
+mod news;
+
+use anyhow::Context;
+use args::{Args, Command, Convert};
+use clap::Parser;
+use mingxi::run::Run;
+use mingxi::{Config, Limits, Status};
+use news::{News, error_lines};
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Something is doubtful, or a page was lost.
+const DOUBT: u8 = 1;
+/// Something failed.
+const FAILURE: u8 = 2;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match dispatch(args.command) {
+        Ok(code) => code,
+        Err(error) => {
+            match error.downcast_ref::<mingxi::Error>() {
+                Some(error) => eprintln!("{}", error_lines(error)),
+                None => eprintln!("{error:#}"),
+            }
+            ExitCode::from(FAILURE)
+        }
+    }
+}
+
+fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Convert(options) => convert(options),
+        Command::Split { pdf, out } => split(&pdf, &out),
+        Command::Clean { pdf, out } => clean(&pdf, &out),
+        Command::Schema => print(&mingxi::schema()),
+        Command::Doctor => print(&doctor::report()),
+    }
+}
+
+fn convert(options: Convert) -> anyhow::Result<ExitCode> {
+    let run = Run {
+        config: Config {
+            pages: options.pages,
+            ..Config::default()
+        },
+        out: options.out,
+        formats: options.format.into_iter().map(Into::into).collect(),
+        jobs: options.jobs,
+        resume: options.resume,
+        keep: options.keep,
+    };
+    let news = News::new();
+    let summary = mingxi::run(&options.inputs, &run, &|event| news.tell(event))?;
+    news.close(&summary);
+    Ok(match summary.status() {
+        Status::Clean => ExitCode::SUCCESS,
+        Status::Doubtful | Status::Partial => ExitCode::from(DOUBT),
+        Status::Failed => ExitCode::from(FAILURE),
+    })
+}
+
+fn split(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {
+    let pages = mingxi::split(pdf, out, &Limits::default())?;
+    let mut code = ExitCode::SUCCESS;
+    let mut files = String::new();
+    for page in &pages {
+        match page {
+            Ok(path) => files.push_str(&format!("{}\n", path.display())),
+            Err(error) => {
+                eprintln!("{}", error_lines(error));
+                code = ExitCode::from(DOUBT);
+            }
+        }
+    }
+    print(&files)?;
+    Ok(code)
+}
+
+fn clean(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {
+    let receipts = mingxi::clean(pdf, out, &Limits::default())?;
+    for (page, watermark) in &receipts {
+        let text = watermark.text.as_deref().unwrap_or("no words");
+        eprintln!(
+            "{}: {page}: removed a watermark ({text}): {}",
+            pdf.display(),
+            watermark.reason
+        );
+    }
+    if receipts.is_empty() {
+        eprintln!(
+            "{}: no watermark found; {} is a copy",
+            pdf.display(),
+            out.display()
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Data for stdout; a reader that has heard enough (`| head`) is no failure.
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to stdout")
+        }
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}

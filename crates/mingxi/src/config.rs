@@ -28,7 +28,10 @@ impl Config {
     /// SHA-256 of the settings, the version of mingxi and that of the JSON, hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> String {
-        let pages = self.pages.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string);
+        let pages = self
+            .pages
+            .as_ref()
+            .map_or_else(|| "all".to_owned(), ToString::to_string);
         let settings = format!(
             "mingxi {}\nschema {SCHEMA_VERSION}\npages {pages}\nlimits {:?}\n",
             env!("CARGO_PKG_VERSION"),
@@ -40,13 +43,19 @@ impl Config {
 
 /// SHA-256 of these bytes, hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn hashes_are_printed_in_hexadecimal() {
-        assert_eq!(super::hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assert_eq!(
+            super::hex(b""),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
     }
 }

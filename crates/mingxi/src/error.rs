@@ -72,7 +72,14 @@ impl fmt::Display for ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
-        Self { kind, file: None, page: None, what: what.into(), hint: None, cause: None }
+        Self {
+            kind,
+            file: None,
+            page: None,
+            what: what.into(),
+            hint: None,
+            cause: None,
+        }
     }
 
     pub(crate) fn in_file(mut self, file: &Path) -> Self {
@@ -92,8 +99,14 @@ impl Error {
 
     /// A panic that was caught while a document was converted.
     pub(crate) fn panicked(payload: &(dyn std::any::Any + Send)) -> Self {
-        Self::new(ErrorKind::Panicked, format!("cannot convert: a bug in mingxi: {}", panic_message(payload)))
-            .with_hint("please report the file; the others are not affected")
+        Self::new(
+            ErrorKind::Panicked,
+            format!(
+                "cannot convert: a bug in mingxi: {}",
+                panic_message(payload)
+            ),
+        )
+        .with_hint("please report the file; the others are not affected")
     }
 
     /// Why.
@@ -136,7 +149,10 @@ impl Error {
 
 /// What a panic said.
 pub(crate) fn panic_message(payload: &(dyn std::any::Any + Send)) -> String {
-    let words = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let words = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     words.unwrap_or("panicked without words").to_owned()
 }
 
@@ -151,7 +167,9 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.cause.as_deref().map(|e| e as &(dyn StdError + 'static))
+        self.cause
+            .as_deref()
+            .map(|e| e as &(dyn StdError + 'static))
     }
 }
 
@@ -169,7 +187,14 @@ impl From<mingxi_pdf::Error> for Error {
             Pdf::TimedOut => ErrorKind::TimedOut,
             _ => ErrorKind::Damaged,
         };
-        Self { kind, file: None, page: None, what: error.to_string(), hint: error.hint().map(Into::into), cause: None }
+        Self {
+            kind,
+            file: None,
+            page: None,
+            what: error.to_string(),
+            hint: error.hint().map(Into::into),
+            cause: None,
+        }
     }
 }
 
@@ -183,7 +208,10 @@ mod tests {
             .in_file(Path::new("a/b.pdf"))
             .caused_by(std::io::Error::other("the disk\nis gone"));
         error.page = Some(PageNo::from_index(6));
-        assert_eq!(error.to_string(), "a/b.pdf: page 7: cannot read: the disk is gone");
+        assert_eq!(
+            error.to_string(),
+            "a/b.pdf: page 7: cannot read: the disk is gone"
+        );
     }
 
     #[test]

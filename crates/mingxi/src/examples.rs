@@ -1,8 +1,9 @@
 //! A small disclosure to show the exports with, in doctests and tests.
 
 use mingxi_core::{
-    Block, Cell, CellAmount, Disclosure, DisclosureHead, Engine, Form, PageKind, PageNo, PageRecord, Phase, Provenance,
-    Rect, Role, SCHEMA_VERSION, Scope, Section, Source, SourceFile, Status, Table, TableKind, Tool,
+    Block, Cell, CellAmount, Disclosure, DisclosureHead, Engine, Form, PageKind, PageNo,
+    PageRecord, Phase, Provenance, Rect, Role, SCHEMA_VERSION, Scope, Section, Source, SourceFile,
+    Status, Table, TableKind, Tool,
 };
 
 /// One page with a heading, a paragraph and a table of two rows and two columns.
@@ -12,12 +13,21 @@ pub fn disclosure() -> Disclosure {
     Disclosure {
         schema_version: SCHEMA_VERSION.to_owned(),
         status: Status::Clean,
-        source: SourceFile { file_name: "example.pdf".to_owned(), sha256: "0".repeat(64), bytes: 1, page_count: 4 },
+        source: SourceFile {
+            file_name: "example.pdf".to_owned(),
+            sha256: "0".repeat(64),
+            bytes: 1,
+            page_count: 4,
+        },
         tool: Tool {
             name: "mingxi".to_owned(),
             version: "0.0.0".to_owned(),
             config_sha256: "0".repeat(64),
-            engines: vec![Engine { name: "hayro".to_owned(), version: "0".to_owned(), sha256: None }],
+            engines: vec![Engine {
+                name: "hayro".to_owned(),
+                version: "0".to_owned(),
+                sha256: None,
+            }],
         },
         disclosure: DisclosureHead {
             entity: Some("某县人民政府办公室".to_owned()),
@@ -44,8 +54,13 @@ pub fn disclosure() -> Disclosure {
             heading: "第二部分 2026年度单位预算报表".to_owned(),
             page_no,
             blocks: vec![
-                Block::Paragraph { text: "单位预算报表如下。".to_owned(), prov: vec![place(page_no, 60.0, 40.0)] },
-                Block::Table { table_id: "t1".to_owned() },
+                Block::Paragraph {
+                    text: "单位预算报表如下。".to_owned(),
+                    prov: vec![place(page_no, 60.0, 40.0)],
+                },
+                Block::Table {
+                    table_id: "t1".to_owned(),
+                },
             ],
         }],
         tables: vec![table(page_no)],
@@ -62,8 +77,15 @@ fn table(page_no: PageNo) -> Table {
         cols: col..col + 1,
         text: text.to_owned(),
         role,
-        amount: value.map(|v| CellAmount { value: Some(v.to_owned()), nil: None }),
-        prov: vec![place(page_no, if col == 0 { 50.0 } else { 250.0 }, if row == 0 { 100.0 } else { 120.0 })],
+        amount: value.map(|v| CellAmount {
+            value: Some(v.to_owned()),
+            nil: None,
+        }),
+        prov: vec![place(
+            page_no,
+            if col == 0 { 50.0 } else { 250.0 },
+            if row == 0 { 100.0 } else { 120.0 },
+        )],
     };
     Table {
         table_id: "t1".to_owned(),
@@ -89,5 +111,10 @@ fn table(page_no: PageNo) -> Table {
 
 fn place(page_no: PageNo, left: f32, top: f32) -> Provenance {
     let bbox = Rect::around(left, top, left + 200.0, top + 20.0);
-    Provenance { page_no, bbox, source: Source::TextLayer, confidence: 1.0 }
+    Provenance {
+        page_no,
+        bbox,
+        source: Source::TextLayer,
+        confidence: 1.0,
+    }
 }

@@ -30,21 +30,28 @@ pub(crate) fn find(inputs: &[PathBuf]) -> Result<(Vec<Job>, Vec<Error>), Error> 
     for input in inputs {
         match fs::metadata(input) {
             Ok(meta) if meta.is_dir() => find_under(input, Path::new(""), &mut named, &mut errors),
-            Ok(_) => named.push(Job { input: input.clone(), stem: stem(input.file_name().as_ref()) }),
+            Ok(_) => named.push(Job {
+                input: input.clone(),
+                stem: stem(input.file_name().as_ref()),
+            }),
             Err(cause) => errors.push(Error::unreadable(input, cause)),
         }
     }
     let jobs = without_clashes(named, &mut errors);
     if jobs.is_empty() && errors.is_empty() {
         let names: Vec<String> = inputs.iter().map(|p| p.display().to_string()).collect();
-        return Err(Error::new(ErrorKind::NoInput, format!("no PDF in {}", names.join(", ")))
-            .with_hint("name a PDF, or a folder that has files ending in .pdf in it"));
+        return Err(Error::new(
+            ErrorKind::NoInput,
+            format!("no PDF in {}", names.join(", ")),
+        )
+        .with_hint("name a PDF, or a folder that has files ending in .pdf in it"));
     }
     Ok((jobs, errors))
 }
 
 fn stem(name: Option<&impl AsRef<Path>>) -> PathBuf {
-    name.map(|n| n.as_ref().with_extension("")).unwrap_or_default()
+    name.map(|n| n.as_ref().with_extension(""))
+        .unwrap_or_default()
 }
 
 /// Adds the PDFs under `folder`, whose path below the named input is `below`. Links to folders are not followed.
@@ -59,8 +66,15 @@ fn find_under(folder: &Path, below: &Path, jobs: &mut Vec<Job>, errors: &mut Vec
         let (path, name) = (entry.path(), below.join(entry.file_name()));
         if entry.file_type().is_ok_and(|t| t.is_dir()) {
             find_under(&path, &name, jobs, errors);
-        } else if name.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf")) && path.is_file() {
-            jobs.push(Job { input: path, stem: name.with_extension("") });
+        } else if name
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("pdf"))
+            && path.is_file()
+        {
+            jobs.push(Job {
+                input: path,
+                stem: name.with_extension(""),
+            });
         }
     }
 }
@@ -98,7 +112,8 @@ mod tests {
     use super::*;
 
     fn folder(name: &str, files: &[&str]) -> PathBuf {
-        let root = std::env::temp_dir().join(format!("mingxi-inputs-{}-{name}", std::process::id()));
+        let root =
+            std::env::temp_dir().join(format!("mingxi-inputs-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&root);
         for file in files {
             let path = root.join(file);
@@ -109,7 +124,9 @@ mod tests {
     }
 
     fn stems(jobs: &[Job]) -> Vec<String> {
-        jobs.iter().map(|j| j.stem.to_string_lossy().replace('\\', "/")).collect()
+        jobs.iter()
+            .map(|j| j.stem.to_string_lossy().replace('\\', "/"))
+            .collect()
     }
 
     #[test]
@@ -124,16 +141,27 @@ mod tests {
     #[test]
     fn a_clash_costs_the_later_file_and_a_repetition_nothing() {
         let root = folder("clash", &["a/x.pdf", "b/x.pdf"]);
-        let (jobs, errors) = find(&[root.join("a/x.pdf"), root.join("b/x.pdf"), root.join("a/x.pdf")]).unwrap();
+        let (jobs, errors) = find(&[
+            root.join("a/x.pdf"),
+            root.join("b/x.pdf"),
+            root.join("a/x.pdf"),
+        ])
+        .unwrap();
         assert_eq!(stems(&jobs), ["x"]);
-        assert_eq!(errors.iter().map(Error::kind).collect::<Vec<_>>(), [ErrorKind::SameOutput]);
+        assert_eq!(
+            errors.iter().map(Error::kind).collect::<Vec<_>>(),
+            [ErrorKind::SameOutput]
+        );
         fs::remove_dir_all(root).unwrap();
     }
 
     #[test]
     fn no_pdf_at_all_is_an_error() {
         let root = folder("none", &["a.txt"]);
-        assert_eq!(find(std::slice::from_ref(&root)).unwrap_err().kind(), ErrorKind::NoInput);
+        assert_eq!(
+            find(std::slice::from_ref(&root)).unwrap_err().kind(),
+            ErrorKind::NoInput
+        );
         assert_eq!(find(&[]).unwrap_err().kind(), ErrorKind::NoInput);
         let (jobs, errors) = find(&[root.join("missing.pdf")]).unwrap();
         assert!(jobs.is_empty());

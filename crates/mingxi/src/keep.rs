@@ -31,7 +31,10 @@ pub fn write(folder: &Path, conversion: &Conversion) -> Result<(), Error> {
         let file = |what: &str| folder.join(format!("{:06}_{what}", page.page_no.get()));
         whole_file::write(&file("words.json"), &json::lines(&PageRecord::new(page)))?;
         whole_file::write(&file("edges.svg"), edges_svg(page).as_bytes())?;
-        whole_file::write(&file("tables.svg"), tables_svg(page, &conversion.disclosure).as_bytes())?;
+        whole_file::write(
+            &file("tables.svg"),
+            tables_svg(page, &conversion.disclosure).as_bytes(),
+        )?;
     }
     Ok(())
 }
@@ -70,8 +73,12 @@ impl PageRecord {
         let (mut horizontal, mut vertical) = (Vec::new(), Vec::new());
         for ruling in &page.rulings {
             match ruling {
-                Ruling::Horizontal { y, xs } => horizontal.push([tenth(*y), tenth(xs.start), tenth(xs.end)]),
-                Ruling::Vertical { x, ys } => vertical.push([tenth(*x), tenth(ys.start), tenth(ys.end)]),
+                Ruling::Horizontal { y, xs } => {
+                    horizontal.push([tenth(*y), tenth(xs.start), tenth(xs.end)])
+                }
+                Ruling::Vertical { x, ys } => {
+                    vertical.push([tenth(*x), tenth(ys.start), tenth(ys.end)])
+                }
             }
         }
         Self {
@@ -130,7 +137,11 @@ fn edges_svg(page: &PageContent) -> String {
         rect(&mut svg, fill, "fill='#fd8' fill-opacity='.3'");
     }
     for picture in &page.pictures {
-        rect(&mut svg, picture, "fill='none' stroke='#a0a' stroke-dasharray='4'");
+        rect(
+            &mut svg,
+            picture,
+            "fill='none' stroke='#a0a' stroke-dasharray='4'",
+        );
     }
     print(&mut svg, page);
     for ruling in &page.rulings {
@@ -138,7 +149,10 @@ fn edges_svg(page: &PageContent) -> String {
             Ruling::Horizontal { y, xs } => (xs.start, *y, xs.end, *y, "#06c"),
             Ruling::Vertical { x, ys } => (*x, ys.start, *x, ys.end, "#c30"),
         };
-        let _ = writeln!(svg, "<line x1='{x1:.1}' y1='{y1:.1}' x2='{x2:.1}' y2='{y2:.1}' stroke='{colour}' stroke-width='.7'/>");
+        let _ = writeln!(
+            svg,
+            "<line x1='{x1:.1}' y1='{y1:.1}' x2='{x2:.1}' y2='{y2:.1}' stroke='{colour}' stroke-width='.7'/>"
+        );
     }
     svg.push_str("</g>\n");
     end(svg)
@@ -159,11 +173,16 @@ fn tables_svg(page: &PageContent, disclosure: &Disclosure) -> String {
                 Role::Index | Role::Blank => "#888",
             };
             for place in cell.prov.iter().filter(|p| p.page_no == page.page_no) {
-                let style = format!("fill='{colour}' fill-opacity='.08' stroke='{colour}' stroke-width='.7'");
+                let style = format!(
+                    "fill='{colour}' fill-opacity='.08' stroke='{colour}' stroke-width='.7'"
+                );
                 rect(&mut svg, &place.bbox, &style);
                 let (x, y) = (place.bbox.left() + 1.0, place.bbox.top() + 4.0);
                 let (row, col) = (cell.rows.start, cell.cols.start);
-                let _ = writeln!(svg, "<text x='{x:.1}' y='{y:.1}' font-size='3.5' fill='{colour}'>{row},{col}</text>");
+                let _ = writeln!(
+                    svg,
+                    "<text x='{x:.1}' y='{y:.1}' font-size='3.5' fill='{colour}'>{row},{col}</text>"
+                );
             }
         }
     }
@@ -171,7 +190,9 @@ fn tables_svg(page: &PageContent, disclosure: &Disclosure) -> String {
 }
 
 fn begin(page: &PageContent) -> String {
-    let shown = page.frame.to_page(&Rect::around(0.0, 0.0, page.width, page.height));
+    let shown = page
+        .frame
+        .to_page(&Rect::around(0.0, 0.0, page.width, page.height));
     let (w, h) = (shown.right(), shown.bottom());
     format!(
         "<svg xmlns='http://www.w3.org/2000/svg' width='{w:.1}' height='{h:.1}' viewBox='0 0 {w:.1} {h:.1}'>\n\
@@ -195,7 +216,10 @@ fn print(svg: &mut String, page: &PageContent) {
     for (chars, colour) in [(&page.chars, "#555"), (&page.hidden, "#f6a")] {
         for c in chars {
             let (x, y, size) = (c.rect.left(), c.baseline, c.size);
-            let _ = write!(svg, "<text x='{x:.1}' y='{y:.1}' font-size='{size:.1}' fill='{colour}'>");
+            let _ = write!(
+                svg,
+                "<text x='{x:.1}' y='{y:.1}' font-size='{size:.1}' fill='{colour}'>"
+            );
             escape(svg, c.ch);
             svg.push_str("</text>\n");
         }
@@ -213,7 +237,10 @@ fn escape(svg: &mut String, c: char) {
 
 fn rect(svg: &mut String, r: &Rect, style: &str) {
     let (x, y, w, h) = (r.left(), r.top(), r.width(), r.height());
-    let _ = writeln!(svg, "<rect x='{x:.1}' y='{y:.1}' width='{w:.1}' height='{h:.1}' {style}/>");
+    let _ = writeln!(
+        svg,
+        "<rect x='{x:.1}' y='{y:.1}' width='{w:.1}' height='{h:.1}' {style}/>"
+    );
 }
 
 #[cfg(test)]
@@ -237,15 +264,24 @@ mod tests {
     #[test]
     fn characters_that_touch_are_a_word() {
         let words = words(&[char_at('支', 0.0), char_at('出', 10.0), char_at('7', 40.0)]);
-        assert_eq!(words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>(), ["支出", "7"]);
+        assert_eq!(
+            words.iter().map(|w| w.text.as_str()).collect::<Vec<_>>(),
+            ["支出", "7"]
+        );
     }
 
     #[test]
     fn an_overlay_escapes_what_is_printed() {
         let mut page = PageContent::blank(PageNo::from_index(0), 100.0, 50.0);
         page.chars.push(char_at('<', 0.0));
-        page.rulings.push(Ruling::Horizontal { y: 5.0, xs: 0.0..100.0 });
+        page.rulings.push(Ruling::Horizontal {
+            y: 5.0,
+            xs: 0.0..100.0,
+        });
         let svg = edges_svg(&page);
-        assert!(svg.contains(">&lt;</text>") && svg.contains("<line x1='0.0' y1='5.0' x2='100.0'"), "{svg}");
+        assert!(
+            svg.contains(">&lt;</text>") && svg.contains("<line x1='0.0' y1='5.0' x2='100.0'"),
+            "{svg}"
+        );
     }
 }

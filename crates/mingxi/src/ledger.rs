@@ -53,7 +53,11 @@ pub struct Failure {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        Self { kind: error.kind().to_string(), message: error.story(), hint: error.hint().map(Into::into) }
+        Self {
+            kind: error.kind().to_string(),
+            message: error.story(),
+            hint: error.hint().map(Into::into),
+        }
     }
 }
 
@@ -107,15 +111,23 @@ impl Ledger {
                 Err(cause) => return Err(Error::unreadable(&path, cause)),
             };
             ends_whole = text.is_empty() || text.ends_with('\n');
-            let lines = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
+            let lines = text
+                .lines()
+                .filter_map(|line| serde_json::from_str::<Line>(line).ok());
             earlier.extend(lines.map(|line| (line.output.clone(), line)));
         }
         let mut options = OpenOptions::new();
         options.create(true).write(true);
-        let opened = if resume { options.append(true) } else { options.truncate(true) }.open(&path);
+        let opened = if resume {
+            options.append(true)
+        } else {
+            options.truncate(true)
+        }
+        .open(&path);
         let mut file = opened.map_err(|cause| Error::unwritable(&path, cause))?;
         if !ends_whole {
-            file.write_all(b"\n").map_err(|cause| Error::unwritable(&path, cause))?;
+            file.write_all(b"\n")
+                .map_err(|cause| Error::unwritable(&path, cause))?;
         }
         Ok((Self { path, file }, earlier))
     }
@@ -126,16 +138,24 @@ impl Ledger {
     ///
     /// When the disk does not take it.
     pub fn add(&mut self, line: &Line) -> Result<(), Error> {
-        let mut bytes = serde_json::to_vec(line).expect("a line has string keys and finite numbers");
+        let mut bytes =
+            serde_json::to_vec(line).expect("a line has string keys and finite numbers");
         bytes.push(b'\n');
-        self.file.write_all(&bytes).map_err(|cause| Error::unwritable(&self.path, cause))
+        self.file
+            .write_all(&bytes)
+            .map_err(|cause| Error::unwritable(&self.path, cause))
     }
 }
 
 /// Whether an earlier run has done this job: the same bytes, the same settings, something came of it.
 ///
 /// Failures are tried again, since the reason may have been the machine.
-pub(crate) fn is_done(earlier: Option<&Line>, job: &Job, sha256: &str, config_sha256: &str) -> bool {
+pub(crate) fn is_done(
+    earlier: Option<&Line>,
+    job: &Job,
+    sha256: &str,
+    config_sha256: &str,
+) -> bool {
     earlier.is_some_and(|line| {
         line.path == job.input.display().to_string()
             && line.sha256.as_deref() == Some(sha256)
@@ -148,5 +168,9 @@ pub(crate) fn is_done(earlier: Option<&Line>, job: &Job, sha256: &str, config_sh
 pub(crate) fn peak_memory_mib() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib / 1024)
+    line.split_whitespace()
+        .next()?
+        .parse::<u64>()
+        .ok()
+        .map(|kib| kib / 1024)
 }

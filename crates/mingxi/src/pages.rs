@@ -31,7 +31,9 @@ impl PageRange {
     /// Whether this page was picked.
     #[must_use]
     pub fn contains(&self, page_no: PageNo) -> bool {
-        self.parts.iter().any(|(first, last)| (*first..=*last).contains(&page_no.get()))
+        self.parts
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&page_no.get()))
     }
 }
 
@@ -53,13 +55,19 @@ impl FromStr for PageRange {
     type Err = ParsePageRangeError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parts = text.split(',').map(|part| parse_part(part.trim())).collect::<Result<_, _>>()?;
+        let parts = text
+            .split(',')
+            .map(|part| parse_part(part.trim()))
+            .collect::<Result<_, _>>()?;
         Ok(Self { parts })
     }
 }
 
 fn parse_part(part: &str) -> Result<(u32, u32), ParsePageRangeError> {
-    let fail = |problem| ParsePageRangeError { part: part.to_owned(), problem };
+    let fail = |problem| ParsePageRangeError {
+        part: part.to_owned(),
+        problem,
+    };
     let number = |digits: &str, open: u32| match digits.trim() {
         "" => Ok(open),
         digits => digits.parse::<u32>().map_err(|_| fail(Problem::NotANumber)),
@@ -101,8 +109,14 @@ impl fmt::Display for ParsePageRangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = &self.part;
         match self.problem {
-            Problem::NotANumber => write!(f, "page range '{part}' is not a number, or two with a '-' between them"),
-            Problem::Zero => write!(f, "page range '{part}' starts at 0, expected pages counted from 1"),
+            Problem::NotANumber => write!(
+                f,
+                "page range '{part}' is not a number, or two with a '-' between them"
+            ),
+            Problem::Zero => write!(
+                f,
+                "page range '{part}' starts at 0, expected pages counted from 1"
+            ),
             Problem::Backwards => write!(f, "page range '{part}' runs backwards"),
         }
     }
@@ -116,14 +130,34 @@ mod tests {
 
     #[test]
     fn ranges_print_as_they_are_read() {
-        for (text, want) in [("7", "7"), ("4-16", "4-16"), ("17-", "17-"), ("-3", "1-3"), ("1, 4 - 6", "1,4-6")] {
-            assert_eq!(text.parse::<PageRange>().map(|r| r.to_string()).as_deref(), Ok(want), "{text:?}");
+        for (text, want) in [
+            ("7", "7"),
+            ("4-16", "4-16"),
+            ("17-", "17-"),
+            ("-3", "1-3"),
+            ("1, 4 - 6", "1,4-6"),
+        ] {
+            assert_eq!(
+                text.parse::<PageRange>().map(|r| r.to_string()).as_deref(),
+                Ok(want),
+                "{text:?}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_range_is_refused() {
-        for text in ["", "-", "0", "0-3", "a", "3-1", "1,,2", "1-2-3", "4294967296"] {
+        for text in [
+            "",
+            "-",
+            "0",
+            "0-3",
+            "a",
+            "3-1",
+            "1,,2",
+            "1-2-3",
+            "4294967296",
+        ] {
             assert!(text.parse::<PageRange>().is_err(), "{text:?}");
         }
     }

@@ -3,8 +3,8 @@
 use crate::config::{Config, hex};
 use crate::error::{Error, ErrorKind, panic_message};
 use mingxi_core::{
-    Block, Disclosure, Document, Engine, Finding, FindingCode, Form, PageContent, PageKind, PageNo, PageRecord,
-    SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
+    Block, Disclosure, Document, Engine, Finding, FindingCode, Form, PageContent, PageKind, PageNo,
+    PageRecord, SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
 };
 use mingxi_layout::TableSearch;
 use mingxi_pdf::{DrawnPage, Pdf, PdfPage};
@@ -37,8 +37,12 @@ impl Input {
     /// These bytes under this file name.
     #[must_use]
     pub fn new(file_name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let source =
-            SourceFile { file_name: file_name.into(), sha256: hex(&bytes), bytes: bytes.len() as u64, page_count: 0 };
+        let source = SourceFile {
+            file_name: file_name.into(),
+            sha256: hex(&bytes),
+            bytes: bytes.len() as u64,
+            page_count: 0,
+        };
         Self { source, bytes }
     }
 
@@ -49,7 +53,10 @@ impl Input {
     /// When the disk does not give it.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let bytes = fs::read(path).map_err(|cause| Error::unreadable(path, cause))?;
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let name = path
+            .file_name()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy();
         Ok(Self::new(name, bytes))
     }
 
@@ -102,10 +109,21 @@ pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
     let forms = numbered(mingxi_budget::forms(&document.tables));
     let head = mingxi_budget::head(&document);
 
-    let findings = [pdf.repairs().to_vec(), lost, doubts, std::mem::take(&mut document.findings), amount_doubts].concat();
+    let findings = [
+        pdf.repairs().to_vec(),
+        lost,
+        doubts,
+        std::mem::take(&mut document.findings),
+        amount_doubts,
+    ]
+    .concat();
     let disclosure = Disclosure {
         schema_version: SCHEMA_VERSION.to_owned(),
-        status: if pages.is_empty() { Status::Failed } else { status(&findings) },
+        status: if pages.is_empty() {
+            Status::Failed
+        } else {
+            status(&findings)
+        },
         source,
         tool: tool(config),
         disclosure: head,
@@ -117,7 +135,11 @@ pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
         checks: Vec::new(),
         findings,
     };
-    Ok(Conversion { disclosure, pages, searches: stitched.pages })
+    Ok(Conversion {
+        disclosure,
+        pages,
+        searches: stitched.pages,
+    })
 }
 
 /// Opens the PDF; where only some pages are asked for, the limit on pages counts those.
@@ -132,14 +154,23 @@ fn open(bytes: Vec<u8>, config: &Config) -> Result<Pdf, Error> {
 fn chosen_pages(pdf: &Pdf, config: &Config) -> Result<Vec<PageNo>, Error> {
     let count = pdf.page_count();
     let all = (1..=count).filter_map(PageNo::new);
-    let Some(range) = &config.pages else { return Ok(all.collect()) };
+    let Some(range) = &config.pages else {
+        return Ok(all.collect());
+    };
     let chosen: Vec<PageNo> = all.filter(|page| range.contains(*page)).collect();
     if chosen.is_empty() {
-        return Err(Error::new(ErrorKind::NoSuchPage, format!("no page in {range}: the document has {count}"))
-            .with_hint("pages count from 1, whatever number is printed on them"));
+        return Err(Error::new(
+            ErrorKind::NoSuchPage,
+            format!("no page in {range}: the document has {count}"),
+        )
+        .with_hint("pages count from 1, whatever number is printed on them"));
     }
     if chosen.len() > config.limits.max_pages as usize {
-        let what = format!("{} pages asked for, expected at most {}", chosen.len(), config.limits.max_pages);
+        let what = format!(
+            "{} pages asked for, expected at most {}",
+            chosen.len(),
+            config.limits.max_pages
+        );
         return Err(Error::new(ErrorKind::TooLarge, what).with_hint("ask for fewer pages"));
     }
     Ok(chosen)
@@ -160,7 +191,9 @@ fn draw(pdf: &Pdf, pages: &[PageNo]) -> (Vec<DrawnPage>, Vec<Finding>) {
     for (page_no, result) in results {
         match result {
             Ok(page) => drawn.push(page),
-            Err(error) => lost.push(Finding::new(FindingCode::P001, Error::from(error).story()).on(page_no)),
+            Err(error) => {
+                lost.push(Finding::new(FindingCode::P001, Error::from(error).story()).on(page_no))
+            }
         }
     }
     (drawn, lost)
@@ -175,9 +208,17 @@ struct ReadPage {
 }
 
 /// Reads the pages and finds their tables, in parallel; the four lists have a page each, but for the findings.
-fn read(pages: &[PdfPage]) -> (Vec<PageContent>, Vec<TableSearch>, Vec<PageRecord>, Vec<Finding>) {
+fn read(
+    pages: &[PdfPage],
+) -> (
+    Vec<PageContent>,
+    Vec<TableSearch>,
+    Vec<PageRecord>,
+    Vec<Finding>,
+) {
     let read: Vec<ReadPage> = pages.par_iter().map(read_page).collect();
-    let (mut contents, mut searches, mut records, mut findings) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut contents, mut searches, mut records, mut findings) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for page in read {
         contents.push(page.content);
         searches.push(page.search);
@@ -198,9 +239,16 @@ fn read_page(page: &PdfPage) -> ReadPage {
         (content, search)
     }));
     let (content, search) = reading.unwrap_or_else(|payload| {
-        let message = format!("cannot read the page: a bug in mingxi: {}", panic_message(payload.as_ref()));
+        let message = format!(
+            "cannot read the page: a bug in mingxi: {}",
+            panic_message(payload.as_ref())
+        );
         findings.push(Finding::new(FindingCode::P001, message).on(page_no));
-        { let blank = PageContent::blank(page_no, page.width_pt(), page.height_pt()); let search = mingxi_layout::find_tables(&blank); (blank, search) }
+        {
+            let blank = PageContent::blank(page_no, page.width_pt(), page.height_pt());
+            let search = mingxi_layout::find_tables(&blank);
+            (blank, search)
+        }
     });
     let record = PageRecord {
         page_no,
@@ -212,13 +260,21 @@ fn read_page(page: &PdfPage) -> ReadPage {
         watermarks: page.watermarks().to_vec(),
         furniture: Vec::new(),
     };
-    ReadPage { content, search, record, findings }
+    ReadPage {
+        content,
+        search,
+        record,
+        findings,
+    }
 }
 
 /// Pictures wait for an OCR engine; until then none is passed over in silence.
 fn unread_picture(kind: PageKind) -> Option<Finding> {
     match kind {
-        PageKind::Image => Some(Finding::new(FindingCode::P003, "the page is a picture, and there is no OCR engine yet")),
+        PageKind::Image => Some(Finding::new(
+            FindingCode::P003,
+            "the page is a picture, and there is no OCR engine yet",
+        )),
         PageKind::Text | PageKind::Mixed | PageKind::Blank => None,
     }
 }
@@ -233,12 +289,17 @@ fn numbered(mut forms: Vec<Form>) -> Vec<Form> {
 
 /// Where a table is the grid of a form, the form takes its place among the blocks.
 fn with_forms(mut sections: Vec<Section>, forms: &[Form]) -> Vec<Section> {
-    let form_of: BTreeMap<&str, &str> = forms.iter().map(|f| (f.table_id.as_str(), f.form_id.as_str())).collect();
+    let form_of: BTreeMap<&str, &str> = forms
+        .iter()
+        .map(|f| (f.table_id.as_str(), f.form_id.as_str()))
+        .collect();
     for block in sections.iter_mut().flat_map(|s| &mut s.blocks) {
         if let Block::Table { table_id } = block
             && let Some(form_id) = form_of.get(table_id.as_str())
         {
-            *block = Block::Form { form_id: (*form_id).to_owned() };
+            *block = Block::Form {
+                form_id: (*form_id).to_owned(),
+            };
         }
     }
     sections
@@ -267,7 +328,11 @@ fn tool(config: &Config) -> Tool {
         name: "mingxi".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         config_sha256: config.sha256(),
-        engines: vec![Engine { name: "hayro".to_owned(), version: HAYRO_VERSION.to_owned(), sha256: None }],
+        engines: vec![Engine {
+            name: "hayro".to_owned(),
+            version: HAYRO_VERSION.to_owned(),
+            sha256: None,
+        }],
     }
 }
 
@@ -277,18 +342,36 @@ mod tests {
 
     #[test]
     fn the_gravest_finding_decides_the_status() {
-        let of = |codes: &[FindingCode]| status(&codes.iter().map(|c| Finding::new(*c, "")).collect::<Vec<_>>());
+        let of = |codes: &[FindingCode]| {
+            status(
+                &codes
+                    .iter()
+                    .map(|c| Finding::new(*c, ""))
+                    .collect::<Vec<_>>(),
+            )
+        };
         assert_eq!(of(&[]), Status::Clean);
         assert_eq!(of(&[FindingCode::P005]), Status::Clean);
-        assert_eq!(of(&[FindingCode::P005, FindingCode::B002]), Status::Doubtful);
+        assert_eq!(
+            of(&[FindingCode::P005, FindingCode::B002]),
+            Status::Doubtful
+        );
         assert_eq!(of(&[FindingCode::P001, FindingCode::B002]), Status::Partial);
     }
 
     #[test]
     fn a_form_takes_the_place_of_its_table() {
         let mut disclosure = crate::examples::disclosure();
-        let forms = numbered(vec![Form { table_id: "t1".to_owned(), ..Form::default() }]);
+        let forms = numbered(vec![Form {
+            table_id: "t1".to_owned(),
+            ..Form::default()
+        }]);
         disclosure.sections = with_forms(disclosure.sections, &forms);
-        assert_eq!(disclosure.sections[0].blocks[1], Block::Form { form_id: "f1".to_owned() });
+        assert_eq!(
+            disclosure.sections[0].blocks[1],
+            Block::Form {
+                form_id: "f1".to_owned()
+            }
+        );
     }
 }

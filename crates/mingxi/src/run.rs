@@ -79,7 +79,11 @@ impl Summary {
     /// The worst status of all: that of the run.
     #[must_use]
     pub fn status(&self) -> Status {
-        self.lines.iter().map(|line| line.status).max().unwrap_or(Status::Clean)
+        self.lines
+            .iter()
+            .map(|line| line.status)
+            .max()
+            .unwrap_or(Status::Clean)
     }
 }
 
@@ -91,26 +95,45 @@ impl Summary {
 /// # Errors
 ///
 /// When there is nothing to convert, or the output folder cannot be written.
-pub fn run(inputs: &[PathBuf], run: &Run, tell: &(dyn Fn(&Event<'_>) + Sync)) -> Result<Summary, Error> {
+pub fn run(
+    inputs: &[PathBuf],
+    run: &Run,
+    tell: &(dyn Fn(&Event<'_>) + Sync),
+) -> Result<Summary, Error> {
     let start = Instant::now();
     let (jobs, unusable) = inputs::find(inputs)?;
     let (ledger, earlier) = Ledger::open(&run.out, run.resume)?;
-    let worker = Worker { run, config_sha256: run.config.sha256(), earlier, ledger: Mutex::new(ledger), tell };
+    let worker = Worker {
+        run,
+        config_sha256: run.config.sha256(),
+        earlier,
+        ledger: Mutex::new(ledger),
+        tell,
+    };
     tell(&Event::Found(jobs.len() + unusable.len()));
 
     let mut summary = Summary::default();
     for error in &unusable {
-        summary.lines.push(worker.give_up(error.path().unwrap_or(Path::new("")), Path::new(""), None, error)?);
+        summary.lines.push(worker.give_up(
+            error.path().unwrap_or(Path::new("")),
+            Path::new(""),
+            None,
+            error,
+        )?);
     }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(run.jobs)
         .stack_size(STACK_BYTES)
         .build()
-        .map_err(|cause| Error::new(crate::ErrorKind::Panicked, "cannot start threads").caused_by(cause))?;
+        .map_err(|cause| {
+            Error::new(crate::ErrorKind::Panicked, "cannot start threads").caused_by(cause)
+        })?;
     // A bridge hands out documents one by one, so that at most one a thread is in memory.
     let mut lines: Vec<(usize, Done)> = pool.install(|| {
         let documents = jobs.iter().enumerate().par_bridge();
-        documents.map(|(i, job)| Ok((i, worker.document(job)?))).collect::<Result<_, Error>>()
+        documents
+            .map(|(i, job)| Ok((i, worker.document(job)?)))
+            .collect::<Result<_, Error>>()
     })?;
     lines.sort_by_key(|(i, _)| *i);
     for (_, done) in lines {
@@ -154,7 +177,10 @@ impl Worker<'_> {
             && self.outputs(job).iter().all(|path| path.is_file())
         {
             (self.tell)(&Event::Skipped(line));
-            return Ok(Done { line: line.clone(), skipped: true });
+            return Ok(Done {
+                line: line.clone(),
+                skipped: true,
+            });
         }
         (self.tell)(&Event::Started(&job.input));
         let converted = catch_unwind(AssertUnwindSafe(|| self.convert_and_write(job, input)))
@@ -164,7 +190,10 @@ impl Worker<'_> {
                 let line = self.line(job, &conversion.disclosure, start);
                 self.ledger().add(&line)?;
                 (self.tell)(&Event::Done(&line, &conversion.disclosure));
-                Ok(Done { line, skipped: false })
+                Ok(Done {
+                    line,
+                    skipped: false,
+                })
             }
             Err(error) => self.failed(job, Some(&sha256), &error.in_file(&job.input)),
         }
@@ -178,7 +207,10 @@ impl Worker<'_> {
         if self.run.formats.contains(&Format::Docling) {
             let name = job.stem.file_name().unwrap_or_default().to_string_lossy();
             let bytes = docling::to_bytes(&name, &conversion.disclosure);
-            whole_file::write(&with_ending(&self.run.out, &job.stem, "docling.json"), &bytes)?;
+            whole_file::write(
+                &with_ending(&self.run.out, &job.stem, "docling.json"),
+                &bytes,
+            )?;
         }
         // The JSON comes last: where it is, everything is.
         let bytes = json::to_bytes(&conversion.disclosure);
@@ -200,10 +232,19 @@ impl Worker<'_> {
         for path in self.outputs(job) {
             whole_file::remove(&path)?;
         }
-        Ok(Done { line: self.give_up(&job.input, &job.stem, sha256, error)?, skipped: false })
+        Ok(Done {
+            line: self.give_up(&job.input, &job.stem, sha256, error)?,
+            skipped: false,
+        })
     }
 
-    fn give_up(&self, path: &Path, stem: &Path, sha256: Option<&str>, error: &Error) -> Result<Line, Error> {
+    fn give_up(
+        &self,
+        path: &Path,
+        stem: &Path,
+        sha256: Option<&str>,
+        error: &Error,
+    ) -> Result<Line, Error> {
         let mut line = Line::failed(path, stem, &self.config_sha256, error);
         line.sha256 = sha256.map(Into::into);
         self.ledger().add(&line)?;
@@ -235,7 +276,9 @@ impl Worker<'_> {
     }
 
     fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.ledger
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -253,9 +296,14 @@ fn write_cells(out: &Path, jobs: &[Job]) -> Result<(), Error> {
         file.write_all(&cells::header())?;
         for job in jobs {
             // A document that came to nothing has no JSON, and says so in the ledger.
-            let Ok(text) = fs::read(with_ending(out, &job.stem, "json")) else { continue };
+            let Ok(text) = fs::read(with_ending(out, &job.stem, "json")) else {
+                continue;
+            };
             let disclosure: Disclosure = serde_json::from_slice(&text)?;
-            file.write_all(&cells::to_bytes(&job.stem.display().to_string(), &disclosure))?;
+            file.write_all(&cells::to_bytes(
+                &job.stem.display().to_string(),
+                &disclosure,
+            ))?;
         }
         Ok(())
     })

@@ -20,15 +20,24 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// # Errors
 ///
 /// [`ErrorKind::Unwritable`], with the old file as it was.
-pub(crate) fn write_with(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), Error> {
+pub(crate) fn write_with(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), Error> {
     try_write(path, fill).map_err(|cause| Error::unwritable(path, cause))
 }
 
 fn try_write(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     fs::create_dir_all(folder)?;
-    let name = path.file_name().ok_or_else(|| io::Error::other("a path without a file name"))?;
-    let temporary = folder.join(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    let name = path
+        .file_name()
+        .ok_or_else(|| io::Error::other("a path without a file name"))?;
+    let temporary = folder.join(format!(
+        ".{}.{}.part",
+        name.to_string_lossy(),
+        std::process::id()
+    ));
     let written = File::create(&temporary)
         .and_then(|mut file| fill(&mut file).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&temporary, path));
@@ -46,18 +55,24 @@ fn try_write(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io:
 /// [`ErrorKind::Unwritable`] when it is there and stays.
 pub(crate) fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(Error::unwritable(path, cause)),
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            Err(Error::unwritable(path, cause))
+        }
         _ => Ok(()),
     }
 }
 
 impl Error {
     pub(crate) fn unwritable(path: &Path, cause: io::Error) -> Self {
-        Self::new(ErrorKind::Unwritable, "cannot write").in_file(path).caused_by(cause)
+        Self::new(ErrorKind::Unwritable, "cannot write")
+            .in_file(path)
+            .caused_by(cause)
     }
 
     pub(crate) fn unreadable(path: &Path, cause: io::Error) -> Self {
-        Self::new(ErrorKind::Unreadable, "cannot read").in_file(path).caused_by(cause)
+        Self::new(ErrorKind::Unreadable, "cannot read")
+            .in_file(path)
+            .caused_by(cause)
     }
 }
 
@@ -76,7 +91,10 @@ mod tests {
         remove(&path).unwrap();
         remove(&path).unwrap();
         fs::write(folder.join("file"), b"").unwrap();
-        assert_eq!(write(&folder.join("file/a.json"), b"").unwrap_err().kind(), ErrorKind::Unwritable);
+        assert_eq!(
+            write(&folder.join("file/a.json"), b"").unwrap_err().kind(),
+            ErrorKind::Unwritable
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 }

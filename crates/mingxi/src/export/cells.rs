@@ -29,8 +29,25 @@ struct Row<'a> {
 
 /// The column names of `cells.csv`, in order.
 pub const COLUMNS: [&str; 19] = [
-    "document", "table_id", "kind", "number", "title", "unit", "row", "col", "row_span", "col_span", "role", "text",
-    "value", "nil", "page", "left_pt", "top_pt", "right_pt", "bottom_pt",
+    "document",
+    "table_id",
+    "kind",
+    "number",
+    "title",
+    "unit",
+    "row",
+    "col",
+    "row_span",
+    "col_span",
+    "role",
+    "text",
+    "value",
+    "nil",
+    "page",
+    "left_pt",
+    "top_pt",
+    "right_pt",
+    "bottom_pt",
 ];
 
 /// The first line of `cells.csv`.
@@ -47,10 +64,13 @@ pub fn header() -> Vec<u8> {
 /// folder, without `.json`. A cell that goes on over a page break is placed where it begins.
 #[must_use]
 pub fn to_bytes(document: &str, disclosure: &Disclosure) -> Vec<u8> {
-    let mut out = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    let mut out = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
     for table in &disclosure.tables {
         for cell in &table.cells {
-            out.serialize(row(document, table, cell)).expect("a Vec takes every byte, and rows are flat");
+            out.serialize(row(document, table, cell))
+                .expect("a Vec takes every byte, and rows are flat");
         }
     }
     out.into_inner().expect("a Vec takes every byte")
@@ -91,7 +111,10 @@ mod tests {
         let mut text = header();
         text.extend(to_bytes("a/b", &crate::examples::disclosure()));
         let mut reader = csv::Reader::from_reader(text.as_slice());
-        assert_eq!(reader.headers().unwrap(), &csv::StringRecord::from(COLUMNS.to_vec()));
+        assert_eq!(
+            reader.headers().unwrap(),
+            &csv::StringRecord::from(COLUMNS.to_vec())
+        );
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 4);
         assert_eq!(&rows[3][2], "income_summary");

@@ -8,7 +8,9 @@
 //! Reference: `docling_core.types.doc.DoclingDocument`, written as version 1.1.0, the first in
 //! which every item names its content layer; `tests/docling/` checks it against docling-core.
 
-use mingxi_core::{Block, Disclosure, Furniture, FurnitureKind, PageNo, Provenance, Rect, Role, Section, Table};
+use mingxi_core::{
+    Block, Disclosure, Furniture, FurnitureKind, PageNo, Provenance, Rect, Role, Section, Table,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -38,11 +40,27 @@ fn document(name: &str, disclosure: &Disclosure) -> DoclingDocument {
         tables: Vec::new(),
         key_value_items: [],
         form_items: [],
-        pages: disclosure.pages.iter().map(|p| (p.page_no.get(), Page::new(p.page_no, p.width_pt, p.height_pt))).collect(),
+        pages: disclosure
+            .pages
+            .iter()
+            .map(|p| {
+                (
+                    p.page_no.get(),
+                    Page::new(p.page_no, p.width_pt, p.height_pt),
+                )
+            })
+            .collect(),
     };
-    let mut unplaced: BTreeMap<&str, &Table> = disclosure.tables.iter().map(|t| (t.table_id.as_str(), t)).collect();
-    let table_of_form: BTreeMap<&str, &str> =
-        disclosure.forms.iter().map(|f| (f.form_id.as_str(), f.table_id.as_str())).collect();
+    let mut unplaced: BTreeMap<&str, &Table> = disclosure
+        .tables
+        .iter()
+        .map(|t| (t.table_id.as_str(), t))
+        .collect();
+    let table_of_form: BTreeMap<&str, &str> = disclosure
+        .forms
+        .iter()
+        .map(|f| (f.form_id.as_str(), f.table_id.as_str()))
+        .collect();
     for section in &disclosure.sections {
         doc.heading(section);
         for block in &section.blocks {
@@ -52,14 +70,21 @@ fn document(name: &str, disclosure: &Disclosure) -> DoclingDocument {
                     continue;
                 }
                 Block::Table { table_id } => table_id.as_str(),
-                Block::Form { form_id } => table_of_form.get(form_id.as_str()).copied().unwrap_or_default(),
+                Block::Form { form_id } => table_of_form
+                    .get(form_id.as_str())
+                    .copied()
+                    .unwrap_or_default(),
             };
             if let Some(table) = unplaced.remove(table_id) {
                 doc.table(table);
             }
         }
     }
-    for table in disclosure.tables.iter().filter(|t| unplaced.contains_key(t.table_id.as_str())) {
+    for table in disclosure
+        .tables
+        .iter()
+        .filter(|t| unplaced.contains_key(t.table_id.as_str()))
+    {
         doc.table(table);
     }
     for page in &disclosure.pages {
@@ -72,7 +97,9 @@ fn document(name: &str, disclosure: &Disclosure) -> DoclingDocument {
 
 /// docling's hash of the file: the last 64 bits of its SHA-256.
 fn short_hash(sha256: &str) -> u64 {
-    let tail = sha256.get(sha256.len().saturating_sub(16)..).unwrap_or_default();
+    let tail = sha256
+        .get(sha256.len().saturating_sub(16)..)
+        .unwrap_or_default();
     u64::from_str_radix(tail, 16).unwrap_or_default()
 }
 
@@ -81,7 +108,11 @@ impl DoclingDocument {
         if section.heading.is_empty() {
             return;
         }
-        let label = if section.level == 0 { Label::Title } else { Label::SectionHeader };
+        let label = if section.level == 0 {
+            Label::Title
+        } else {
+            Label::SectionHeader
+        };
         let at = self.text(label, Layer::Body, &section.heading, Vec::new(), None);
         self.texts[at].level = (section.level > 0).then_some(section.level);
     }
@@ -101,9 +132,19 @@ impl DoclingDocument {
         let mut children = Vec::new();
         let mut captions = Vec::new();
         let mut footnotes = Vec::new();
-        let caption: Vec<&str> = [&table.number, &table.title].into_iter().flatten().map(String::as_str).collect();
+        let caption: Vec<&str> = [&table.number, &table.title]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
         if !caption.is_empty() {
-            let at = self.text(Label::Caption, Layer::Body, &caption.join(" "), Vec::new(), Some(&own));
+            let at = self.text(
+                Label::Caption,
+                Layer::Body,
+                &caption.join(" "),
+                Vec::new(),
+                Some(&own),
+            );
             captions.push(Ref::new("texts", at));
         }
         if let Some(note) = &table.note {
@@ -114,7 +155,9 @@ impl DoclingDocument {
         self.body.children.push(own.clone());
         self.tables.push(TableItem {
             self_ref: own.path,
-            parent: Ref { path: "#/body".to_owned() },
+            parent: Ref {
+                path: "#/body".to_owned(),
+            },
             children,
             content_layer: Layer::Body,
             label: "table",
@@ -131,7 +174,14 @@ impl DoclingDocument {
     }
 
     /// Adds a text item and returns its place in `texts`.
-    fn text(&mut self, label: Label, layer: Layer, text: &str, prov: Vec<Prov>, parent: Option<&Ref>) -> usize {
+    fn text(
+        &mut self,
+        label: Label,
+        layer: Layer,
+        text: &str,
+        prov: Vec<Prov>,
+        parent: Option<&Ref>,
+    ) -> usize {
         let at = self.texts.len();
         let own = Ref::new("texts", at);
         if parent.is_none() {
@@ -139,7 +189,9 @@ impl DoclingDocument {
         }
         self.texts.push(TextItem {
             self_ref: own.path,
-            parent: parent.cloned().unwrap_or_else(|| Ref { path: "#/body".to_owned() }),
+            parent: parent.cloned().unwrap_or_else(|| Ref {
+                path: "#/body".to_owned(),
+            }),
             children: [],
             content_layer: layer,
             label,
@@ -153,16 +205,24 @@ impl DoclingDocument {
 }
 
 fn places(text: &str, prov: &[Provenance]) -> Vec<Prov> {
-    prov.iter().map(|p| Prov::new(p.page_no, &p.bbox, text)).collect()
+    prov.iter()
+        .map(|p| Prov::new(p.page_no, &p.bbox, text))
+        .collect()
 }
 
 /// The box around a table's cells on each of its pages.
 fn table_places(table: &Table) -> Vec<Prov> {
     let mut boxes: BTreeMap<PageNo, Rect> = BTreeMap::new();
     for place in table.cells.iter().flat_map(|c| &c.prov) {
-        boxes.entry(place.page_no).and_modify(|b| *b = b.union(&place.bbox)).or_insert(place.bbox);
+        boxes
+            .entry(place.page_no)
+            .and_modify(|b| *b = b.union(&place.bbox))
+            .or_insert(place.bbox);
     }
-    boxes.iter().map(|(page_no, bbox)| Prov::new(*page_no, bbox, "")).collect()
+    boxes
+        .iter()
+        .map(|(page_no, bbox)| Prov::new(*page_no, bbox, ""))
+        .collect()
 }
 
 #[derive(Debug, Serialize)]
@@ -197,7 +257,9 @@ struct Ref {
 
 impl Ref {
     fn new(list: &str, at: usize) -> Self {
-        Self { path: format!("#/{list}/{at}") }
+        Self {
+            path: format!("#/{list}/{at}"),
+        }
     }
 }
 
@@ -212,7 +274,13 @@ struct Group {
 
 impl Group {
     const fn root(self_ref: &'static str, content_layer: Layer) -> Self {
-        Self { self_ref, children: Vec::new(), content_layer, name: "_root_", label: "unspecified" }
+        Self {
+            self_ref,
+            children: Vec::new(),
+            content_layer,
+            name: "_root_",
+            label: "unspecified",
+        }
     }
 }
 
@@ -258,7 +326,11 @@ struct Prov {
 
 impl Prov {
     fn new(page_no: PageNo, bbox: &Rect, text: &str) -> Self {
-        Self { page_no: page_no.get(), bbox: Bbox::new(bbox), charspan: [0, text.chars().count()] }
+        Self {
+            page_no: page_no.get(),
+            bbox: Bbox::new(bbox),
+            charspan: [0, text.chars().count()],
+        }
     }
 }
 
@@ -271,7 +343,10 @@ struct Bbox {
 
 impl Bbox {
     const fn new(sides: &Rect) -> Self {
-        Self { sides: *sides, coord_origin: "TOPLEFT" }
+        Self {
+            sides: *sides,
+            coord_origin: "TOPLEFT",
+        }
     }
 }
 
@@ -344,7 +419,10 @@ struct Size {
 
 impl Page {
     fn new(page_no: PageNo, width: f32, height: f32) -> Self {
-        Self { size: Size { width, height }, page_no: page_no.get() }
+        Self {
+            size: Size { width, height },
+            page_no: page_no.get(),
+        }
     }
 }
 
@@ -357,7 +435,11 @@ mod tests {
         let doc: serde_json::Value =
             serde_json::from_slice(&to_bytes("example", &crate::examples::disclosure())).unwrap();
         let body = doc["body"]["children"].as_array().unwrap();
-        assert_eq!(body.len(), 3, "a heading, a paragraph and a table: {body:?}");
+        assert_eq!(
+            body.len(),
+            3,
+            "a heading, a paragraph and a table: {body:?}"
+        );
         for reference in body {
             let path = reference["$ref"].as_str().unwrap();
             let item = doc.pointer(path.trim_start_matches('#')).unwrap();
@@ -366,7 +448,10 @@ mod tests {
         }
         assert_eq!(doc["texts"][2]["text"], "预算公开表2 2026年预算收入总表");
         assert_eq!(doc["tables"][0]["captions"][0]["$ref"], "#/texts/2");
-        assert_eq!(doc["tables"][0]["data"]["table_cells"][3]["text"], "1,071.18");
+        assert_eq!(
+            doc["tables"][0]["data"]["table_cells"][3]["text"],
+            "1,071.18"
+        );
     }
 
     #[test]

@@ -27,7 +27,10 @@ pub fn to_bytes(disclosure: &Disclosure) -> Vec<u8> {
 pub(crate) fn lines(value: &impl Serialize) -> Vec<u8> {
     let mut out = Vec::with_capacity(1 << 16);
     value
-        .serialize(&mut Serializer::with_formatter(&mut out, LineFormatter::default()))
+        .serialize(&mut Serializer::with_formatter(
+            &mut out,
+            LineFormatter::default(),
+        ))
         .expect("a Vec takes every byte, and our types have string keys");
     out.push(b'\n');
     out
@@ -79,7 +82,11 @@ impl Formatter for LineFormatter {
     fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.close(out, b"]")
     }
-    fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+    fn begin_array_value<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.separate(out, first)
     }
     fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
@@ -92,7 +99,11 @@ impl Formatter for LineFormatter {
     fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.close(out, b"}")
     }
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + io::Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
         self.separate(out, first)
     }
     fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {

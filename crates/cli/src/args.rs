@@ -1,0 +1,96 @@
+//! What can be said on the command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use mingxi::PageRange;
+use mingxi::run::Format;
+use std::path::PathBuf;
+
+/// Turns published Chinese government disclosure PDFs into checked JSON.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit: 0 all clean, 1 something is doubtful or a page was lost, 2 something failed."
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Convert PDFs to JSON, with tables, forms and paragraphs
+    Convert(Convert),
+    /// Write one PDF a page
+    Split {
+        /// The PDF
+        pdf: PathBuf,
+        /// The folder to write to: page 7 of a.pdf becomes a_000007.pdf
+        #[arg(short, long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Write the PDF without its watermarks
+    Clean {
+        /// The PDF
+        pdf: PathBuf,
+        /// The PDF to write
+        #[arg(short, long, value_name = "OUT.pdf")]
+        out: PathBuf,
+    },
+    /// Print the JSON Schema of the output
+    Schema,
+    /// Say what is installed, what is missing, and how to get it
+    Doctor,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Convert {
+    /// PDFs, or folders to look for PDFs in
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// The folder to write to: b.json for a file b.pdf, a/b.json for a file a/b.pdf under an INPUT folder
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) out: PathBuf,
+
+    /// What to write: the JSON always; csv adds cells.csv, docling a DoclingDocument for each PDF
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "json"
+    )]
+    pub(crate) format: Vec<FormatName>,
+
+    /// Threads, 0 for as many as the machine has
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(crate) jobs: usize,
+
+    /// Pass over what OUT/ledger.jsonl holds as done with the same bytes and settings
+    #[arg(long)]
+    pub(crate) resume: bool,
+
+    /// Keep what each stage saw of each page: words as JSON, lines and cells as SVG
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+
+    /// Read these pages only: 7, 4-16, 17-, 1,4-16
+    #[arg(long, value_name = "PAGES")]
+    pub(crate) pages: Option<PageRange>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FormatName {
+    Json,
+    Csv,
+    Docling,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Json => Self::Json,
+            FormatName::Csv => Self::Csv,
+            FormatName::Docling => Self::Docling,
+        }
+    }
+}
