@@ -8,6 +8,7 @@ use crate::record::{Memory, OverLimit, Recorder};
 use crate::scanner::{is_operator, operations};
 use crate::{Error, ErrorKind, Limits, fallback};
 use hayro::hayro_interpret::hayro_syntax::object::dict::keys::CONTENTS;
+use hayro::hayro_interpret::hayro_syntax::object::{Array, Stream};
 use hayro::hayro_interpret::hayro_syntax::page::{Page, Rotation};
 use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf as Document};
 use hayro::hayro_interpret::util::TransformExt;
@@ -221,10 +222,15 @@ fn lacks_fonts(page: &Page<'_>) -> bool {
 
 /// Why a page that draws nothing is not merely blank, if it is not.
 fn unreadable(page: &Page<'_>) -> Option<String> {
-    let Some(content) = page.page_stream() else {
-        let listed = page.raw().contains_key(CONTENTS);
-        return listed.then(|| "the page's content cannot be decoded".to_owned());
-    };
+    let single = page.raw().get::<Stream<'_>>(CONTENTS);
+    let listed = page.raw().get::<Array<'_>>(CONTENTS);
+    let mut streams = single
+        .into_iter()
+        .chain(listed.iter().flat_map(|a| a.iter::<Stream<'_>>()));
+    if streams.any(|s| s.decoded_data().is_err()) {
+        return Some("the page's content cannot be decoded".to_owned());
+    }
+    let content = page.page_stream()?;
     let operations = operations(content);
     let unknown = operations
         .iter()
@@ -307,6 +313,21 @@ fn load_error(e: LoadPdfError) -> Error {
 /// The trailer's tail may stand anywhere in the last 1024 bytes (ISO 32000-2, annex I.2).
 const TAIL_WITHIN: usize = 1024;
 
+/// Where the file says its last cross-reference section starts, bytes (ISO 32000-2, 7.5.5).
+pub(crate) fn startxref(bytes: &[u8]) -> Option<usize> {
+    let tail = bytes
+        .get(bytes.len().saturating_sub(TAIL_WITHIN)..)
+        .unwrap_or(bytes);
+    let after = tail.get(rfind(tail, b"startxref")? + b"startxref".len()..)?;
+    let text = String::from_utf8_lossy(after);
+    let digits: String = text
+        .trim_start()
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.parse().ok()
+}
+
 /// What is visibly wrong with the file's skeleton, and had to be worked around.
 fn repairs_of(bytes: &[u8]) -> Vec<Finding> {
     let mut repairs = Vec::new();
@@ -314,28 +335,13 @@ fn repairs_of(bytes: &[u8]) -> Vec<Finding> {
     if !bytes.starts_with(b"%PDF-") {
         note("the %PDF- header is not at the start of the file");
     }
-    let tail = bytes
-        .get(bytes.len().saturating_sub(TAIL_WITHIN)..)
-        .unwrap_or(bytes);
-    let offset = rfind(tail, b"startxref").and_then(|at| {
-        let digits = tail.get(at + b"startxref".len()..)?;
-        let text: String = digits
-            .iter()
-            .map(|b| char::from(*b))
-            .skip_while(char::is_ascii_whitespace)
-            .take_while(char::is_ascii_digit)
-            .collect();
-        text.parse::<usize>().ok()
-    });
-    let points_at_table = offset
+    let here = startxref(bytes)
         .and_then(|at| bytes.get(at..at.saturating_add(32).min(bytes.len())))
-        .is_some_and(|here| {
-            let text = String::from_utf8_lossy(here);
-            let text = text.trim_start();
-            text.starts_with("xref")
-                || (text.starts_with(|c: char| c.is_ascii_digit()) && text.contains("obj"))
-        });
-    if !points_at_table {
+        .map(String::from_utf8_lossy)
+        .unwrap_or_default();
+    let here = here.trim_start();
+    let stream = here.starts_with(|c: char| c.is_ascii_digit()) && here.contains("obj");
+    if !(here.starts_with("xref") || stream) {
         note(
             "the cross-reference table is missing or not where the file says: objects were found by scanning",
         );

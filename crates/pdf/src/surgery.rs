@@ -1,35 +1,24 @@
 //! Objects of a PDF taken apart and put together again.
 
 use crate::contain::{contain, panic_text};
-use crate::pdf::{check_bytes, find};
+use crate::pdf::{check_bytes, find, startxref};
 use crate::record::LAYER_TAG;
 use crate::{Error, ErrorKind, Limits};
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, Writer};
 use std::collections::BTreeSet;
+use std::io::Write as _;
 
 /// Loads a document to change it; one without a user password is decrypted.
 pub(crate) fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     check_bytes(bytes, limits)?;
-    let document = match contain(|| Document::load_mem(bytes)) {
-        Ok(Ok(document)) => document,
-        Ok(Err(e)) => return Err(load_error(e)),
-        Err(payload) => return Err(damaged().because(panic_text(&*payload))),
-    };
-    match document.trailer.get(b"Encrypt") {
-        Ok(_) if !document.objects.is_empty() && !document.is_encrypted() => {}
-        // An encryption dictionary inside of the trailer is legal and rare, and lopdf 0.47 does not know it.
-        Ok(Object::Dictionary(_)) => {
-            let text =
-                "the PDF is encrypted in a way that can be read, but neither split nor cleaned";
-            return Err(Error::new(ErrorKind::Encrypted, text));
-        }
-        Ok(_) => {
-            return Err(Error::new(
-                ErrorKind::Encrypted,
-                "the PDF asks for a password",
-            ));
-        }
-        Err(_) => {}
+    let mut document = parse(bytes)?;
+    if let Ok(Object::Dictionary(_)) = document.trailer.get(b"Encrypt") {
+        let update = encryption_apart(bytes, &document.trailer).ok_or_else(locked)?;
+        document = parse(&update)?;
+    }
+    let is_locked = document.trailer.has(b"Encrypt") && document.objects.len() < 2;
+    if document.is_encrypted() || is_locked {
+        return Err(locked());
     }
     if document.get_pages().is_empty() {
         return Err(Error::new(
@@ -40,11 +29,55 @@ pub(crate) fn load(bytes: &[u8], limits: &Limits) -> Result<Document, Error> {
     Ok(document)
 }
 
+fn parse(bytes: &[u8]) -> Result<Document, Error> {
+    match contain(|| Document::load_mem(bytes)) {
+        Ok(document) => document.map_err(load_error),
+        Err(payload) => Err(damaged().because(panic_text(&*payload))),
+    }
+}
+
+fn locked() -> Error {
+    Error::new(ErrorKind::Encrypted, "the PDF asks for a password")
+}
+
+/// The same PDF with its encryption dictionary in an object of its own, added as an update (ISO 32000-2, 7.5.6).
+///
+/// lopdf 0.47 does not decrypt when the dictionary stands in the trailer, which is as legal.
+fn encryption_apart(bytes: &[u8], trailer: &Dictionary) -> Option<Vec<u8>> {
+    let number = trailer.get(b"Size").and_then(Object::as_i64).ok()?;
+    let id = u32::try_from(number).ok()?;
+    let before = i64::try_from(startxref(bytes)?).ok()?;
+    let mut update = bytes.to_vec();
+    update.push(b'\n');
+    let object_at = update.len();
+    write!(update, "{id} 0 obj\n").ok()?;
+    Writer::write_object(&mut update, trailer.get(b"Encrypt").ok()?).ok()?;
+    update.extend_from_slice(b"\nendobj\n");
+    let table_at = update.len();
+    write!(update, "xref\n{id} 1\n{object_at:010} 00000 n \ntrailer\n").ok()?;
+    let mut trailer = trailer.clone();
+    for key in [
+        b"Type".as_slice(),
+        b"W",
+        b"Index",
+        b"Filter",
+        b"DecodeParms",
+        b"Length",
+        b"XRefStm",
+    ] {
+        trailer.remove(key);
+    }
+    trailer.set("Size", number + 1);
+    trailer.set("Prev", before);
+    trailer.set("Encrypt", Object::Reference((id, 0)));
+    Writer::write_object(&mut update, &Object::Dictionary(trailer)).ok()?;
+    write!(update, "\nstartxref\n{table_at}\n%%EOF\n").ok()?;
+    Some(update)
+}
+
 fn load_error(e: lopdf::Error) -> Error {
     match e {
-        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => {
-            Error::new(ErrorKind::Encrypted, "the PDF asks for a password").because(e)
-        }
+        lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_) => locked().because(e),
         e => damaged().because(e),
     }
 }

@@ -4,7 +4,7 @@ mod sheet;
 
 use mingxi_core::{PageContent, PageKind, PageNo, Rect, Ruling};
 use mingxi_pdf::{Limits, Pdf, split};
-use sheet::{Sheet, level, pages, print, table, turned, words};
+use sheet::{Sheet, level, pages, print, song, table, turned, words};
 
 fn read(content: &str) -> PageContent {
     pages(&Sheet::new([content.to_owned()]).write())
@@ -265,6 +265,43 @@ fn splitting_keeps_each_page_as_it_was() {
         let read = pages(part);
         assert_eq!(read.len(), 1);
         assert_eq!(&print(&read[0]), expected);
+    }
+}
+
+#[test]
+fn an_encrypted_pdf_without_a_user_password_opens_and_splits() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../samples/hostile/encrypted-empty-user-password.pdf"
+    );
+    let bytes = std::fs::read(path).expect("scripts/make-samples writes it");
+    let whole: Vec<String> = pages(&bytes).iter().map(print).collect();
+    let parts = split(&bytes, &Limits::default()).expect("the PDF opens");
+    let texts: Vec<String> = parts
+        .map(|p| print(&pages(&p.expect("the page is written"))[0]))
+        .collect();
+    assert_eq!(texts, whole);
+    assert!(whole.concat().contains("预算"), "{whole:?}");
+}
+
+#[test]
+fn lines_written_downwards_keep_their_places() {
+    let mut sheet = Sheet::new(["BT /F2 12 Tf 300 700 Td <57777ACB884C> Tj ET".to_owned()]);
+    let font = song(&mut sheet.document, "UniGB-UCS2-V");
+    let font = sheet.document.add_object(font);
+    sheet.resource("Font", "F2", font);
+    let page = pages(&sheet.write()).remove(0).read();
+    assert_eq!(page.chars.len(), 3);
+    for (i, c) in page.chars.iter().enumerate() {
+        let top = 142.0 + 12.0 * i as f32;
+        assert!(
+            (c.rect.left() - 294.0).abs() < 0.1 && (c.rect.width() - 12.0).abs() < 0.1,
+            "{c:?}"
+        );
+        assert!(
+            (c.rect.top() - top).abs() < 0.1 && (c.rect.height() - 12.0).abs() < 0.1,
+            "{c:?}"
+        );
     }
 }
 

@@ -18,16 +18,7 @@ impl Sheet {
     /// A4 pages of this content; `/F1` prints Chinese (not embedded), `/Pale` and `/Half` set the opacity.
     pub(crate) fn new(contents: impl IntoIterator<Item = String>) -> Self {
         let mut document = Document::with_version("1.7");
-        let descendant = document.add_object(dictionary! {
-            "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "STSong-Light", "DW" => 1000,
-            "CIDSystemInfo" => dictionary! {
-                "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("GB1"), "Supplement" => 4,
-            },
-        });
-        let font = dictionary! {
-            "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "STSong-Light", "Encoding" => "UniGB-UCS2-H",
-            "DescendantFonts" => vec![Object::Reference(descendant)],
-        };
+        let font = song(&mut document, "UniGB-UCS2-H");
         let resources = dictionary! {
             "Font" => dictionary! { "F1" => font },
             "ExtGState" => dictionary! { "Pale" => dictionary! { "ca" => 0.2 }, "Half" => dictionary! { "ca" => 0.5 } },
@@ -124,6 +115,21 @@ impl Sheet {
             .save_to(&mut bytes)
             .expect("writing to memory does not fail");
         bytes
+    }
+}
+
+/// A Chinese font that is not embedded, with this encoding.
+pub(crate) fn song(document: &mut Document, encoding: &str) -> Dictionary {
+    let descendant = document.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType0", "BaseFont" => "STSong-Light", "DW" => 1000,
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("GB1"),
+            "Supplement" => 4,
+        },
+    });
+    dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "STSong-Light", "Encoding" => encoding,
+        "DescendantFonts" => vec![Object::Reference(descendant)],
     }
 }
 
