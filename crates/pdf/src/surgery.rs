@@ -50,7 +50,7 @@ fn encryption_apart(bytes: &[u8], trailer: &Dictionary) -> Option<Vec<u8>> {
     let mut update = bytes.to_vec();
     update.push(b'\n');
     let object_at = update.len();
-    write!(update, "{id} 0 obj\n").ok()?;
+    writeln!(update, "{id} 0 obj").ok()?;
     Writer::write_object(&mut update, trailer.get(b"Encrypt").ok()?).ok()?;
     update.extend_from_slice(b"\nendobj\n");
     let table_at = update.len();

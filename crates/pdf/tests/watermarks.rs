@@ -285,6 +285,10 @@ fn print_that_looks_alike_stays() {
     let chart = (0..8).fold(String::new(), |all, i| {
         all + &turned(45.0, 60.0 + 60.0 * i as f32, 20.0, 7.0, &format!("项目{i}"))
     });
+    let headings = ["小计", "其中", "小计", "合计", "小计"].iter().enumerate();
+    let headings = headings.fold(String::new(), |all, (i, word)| {
+        all + &turned(60.0, 100.0 + 80.0 * i as f32, 752.0, 10.0, word)
+    });
     let title = level(180.0, 780.0, 26.0, "收入支出预算总表");
     let shadowed = level(181.0, 779.0, 26.0, "收入支出预算总表") + "0 g " + &title;
     let head = level(220.0, 810.0, 9.0, "某某局部门预算");
@@ -295,6 +299,11 @@ fn print_that_looks_alike_stays() {
             "vertical labels",
             over("0 g", &turned(90.0, 40.0, 300.0, 10.0, "基本支出")),
             "基本支出",
+        ),
+        (
+            "slanted headings of columns",
+            over("0.1 0.1 0.8 rg", &headings),
+            "小计",
         ),
         ("slanted labels of a chart", over("0.6 g", &chart), "项目7"),
         (

@@ -158,9 +158,11 @@ impl Group {
             return false;
         }
         if p.slanted {
-            let looks = p.is_pale() || p.is_translucent() || p.is_big() || p.is_coloured();
-            let placed = self.over > 0 || tiled || (on_pages && p.is_big()) || self.known;
-            return (looks && placed) || (self.over > 0 && (tiled || self.most_pages >= 3));
+            // Slanted headings of narrow columns are dark or coloured, and lie over nothing.
+            let stands_out = p.is_pale() || p.is_translucent() || p.is_big();
+            let over = self.over > 0;
+            return (over && (stands_out || p.is_coloured() || tiled || self.most_pages >= 3))
+                || (stands_out && (tiled || self.known || (on_pages && p.is_big())));
         }
         let often_over = self.over * 3 >= self.members && self.over > 0;
         if p.is_pale() || p.is_translucent() {
