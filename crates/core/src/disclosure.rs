@@ -54,6 +54,7 @@ pub enum Status {
 
 /// The PDF that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SourceFile")]
 pub struct Source {
     /// Its name, without folders.
     pub file_name: String,

@@ -19,7 +19,6 @@ mod config;
 mod error;
 pub mod examples;
 pub mod export;
-pub mod files;
 mod inputs;
 pub mod keep;
 pub mod ledger;
