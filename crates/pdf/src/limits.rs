@@ -19,6 +19,9 @@ pub struct Limits {
     pub max_page_chars: u32,
     /// Straight lines and boxes on a page. The densest real page has about 15,000 (a fill per cell side).
     pub max_page_rulings: u32,
+    /// Length of a content stream once unpacked, bytes. The longest real one has 9 MB; a kilobyte of
+    /// a hostile one unpacks to a megabyte.
+    pub max_stream_bytes: u64,
     /// Pixels of a drawn page: A3 at 300 dpi has 17 million.
     pub max_pixels: u64,
     /// Time for one page, whatever it does: the slowest real page takes 0.2 s.
@@ -33,6 +36,7 @@ impl Default for Limits {
             max_page_ops: 2_000_000,
             max_page_chars: 200_000,
             max_page_rulings: 200_000,
+            max_stream_bytes: 128 * 1024 * 1024,
             max_pixels: 100_000_000,
             max_page_time: Duration::from_secs(8),
         }

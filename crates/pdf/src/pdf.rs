@@ -6,11 +6,13 @@ use crate::drawn::DrawnPage;
 use crate::layers::{self, Survey};
 use crate::record::{Memory, OverLimit, Recorder};
 use crate::scanner::{is_operator, operations};
-use crate::{Error, ErrorKind, Limits, fallback};
-use hayro::hayro_interpret::hayro_syntax::object::dict::keys::CONTENTS;
-use hayro::hayro_interpret::hayro_syntax::object::{Array, Stream};
+use crate::{Error, ErrorKind, Limits, fallback, surgery};
+use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{CONTENTS, SUBTYPE};
+use hayro::hayro_interpret::hayro_syntax::object::{Array, Name, Stream};
 use hayro::hayro_interpret::hayro_syntax::page::{Page, Rotation};
-use hayro::hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf as Document};
+use hayro::hayro_interpret::hayro_syntax::{
+    DecryptionError, Filter, LoadPdfError, Pdf as Document,
+};
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, InterpreterWarning, RenderContent,
@@ -142,6 +144,11 @@ impl Reader<'_> {
     /// Fails when there is no such page, or when neither reader can read it.
     pub fn draw(&self, page: PageNo) -> Result<DrawnPage, Error> {
         let source = self.pdf.page(page)?;
+        let limit = self.pdf.limits.max_stream_bytes;
+        if contain(|| is_bomb(source, limit)).unwrap_or(false) {
+            let text = format!("expected content of at most {limit} bytes, found more");
+            return Err(Error::new(ErrorKind::TooLarge, text).on(page));
+        }
         let mut memory = self.memory.borrow_mut();
         let (width, height) = source.render_dimensions();
         let blank = DrawnPage::new(page, width, height, rotation_of(source));
@@ -218,6 +225,42 @@ fn interpret<'a>(
 fn lacks_fonts(page: &Page<'_>) -> bool {
     let shows_text = || find(page.page_stream().unwrap_or_default(), b" Tf").is_some();
     page.resources().fonts.is_empty() && shows_text()
+}
+
+/// The most that DEFLATE packs into one byte (RFC 1951: 258 bytes in 2 bits).
+const MOST_PACKED: u64 = 1032;
+
+/// Forms looked at a page; where a document shares one long list among its pages, that list is not looked at.
+const MANY_FORMS: usize = 64;
+
+/// Whether the page's content, or a form that it may draw, unpacks to more than the limit, bytes.
+fn is_bomb(page: &Page<'_>, limit: u64) -> bool {
+    let single = page.raw().get::<Stream<'_>>(CONTENTS);
+    let listed = page.raw().get::<Array<'_>>(CONTENTS);
+    let contents = single
+        .into_iter()
+        .chain(listed.iter().flat_map(|a| a.iter::<Stream<'_>>()));
+    let objects = &page.resources().x_objects;
+    let few = objects.len() <= MANY_FORMS;
+    let names = objects.keys().filter(|_| few);
+    let forms = names
+        .filter_map(|name| objects.get::<Stream<'_>>(name))
+        .filter(|s| {
+            s.dict()
+                .get::<Name<'_>>(SUBTYPE)
+                .is_some_and(|n| n.as_ref() == b"Form")
+        });
+    let over = |s: Stream<'_>| {
+        let packed = s.raw_data();
+        let could = u64::try_from(packed.len())
+            .unwrap_or(u64::MAX)
+            .saturating_mul(MOST_PACKED)
+            > limit;
+        could
+            && s.filters().contains(&Filter::FlateDecode)
+            && !surgery::inflates_within(&packed, limit)
+    };
+    contents.chain(forms).any(over)
 }
 
 /// Why a page that draws nothing is not merely blank, if it is not.

@@ -4,7 +4,7 @@ use crate::contain::{contain, panic_text};
 use crate::pdf::{check_bytes, find, startxref};
 use crate::record::LAYER_TAG;
 use crate::{Error, ErrorKind, Limits};
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, Writer};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, Writer, dictionary};
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
@@ -126,6 +126,20 @@ pub(crate) fn save(document: &mut Document, packing: Packing) -> Result<Vec<u8>,
                 .because(panic_text(&*payload)))
         }
     }
+}
+
+/// Whether deflated bytes unpack to no more than this; what cannot be unpacked does.
+pub(crate) fn inflates_within(packed: &[u8], limit: u64) -> bool {
+    let dict = dictionary! { "Filter" => "FlateDecode" };
+    let stream = Stream::new(dict, packed.to_vec());
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let unpacked = stream.decompressed_content_with_limit(limit);
+    !matches!(
+        unpacked,
+        Err(lopdf::Error::Decompress(
+            lopdf::DecompressError::MemoryLimitExceeded { .. }
+        ))
+    )
 }
 
 /// The dictionary of a page, attributes of its ancestors not included.
