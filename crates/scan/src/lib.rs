@@ -1,8 +1,24 @@
 //! Pixels → page content.
 #![forbid(unsafe_code)]
 
+mod cells;
 mod engine;
 mod error;
+mod gray;
+mod ink;
+mod letters;
+mod limits;
+mod lines;
+mod place;
+mod read;
+mod rulings;
+mod sets;
+mod straighten;
+mod strokes;
 
 pub use engine::{CharReading, Expect, LinePicture, LineReading, OcrEngine};
 pub use error::{Error, ErrorKind};
+pub use gray::Gray;
+pub use limits::Limits;
+pub use read::{Scan, read};
+pub use straighten::{Pose, Straight, skew, straighten};

@@ -1,0 +1,260 @@
+//! Lines of text by projection: inside cells, and on the page outside of them.
+
+use crate::cells::{Lattice, Patch};
+use crate::ink::Ink;
+
+/// Height of print when a page does not tell, points: 10.5 pt type.
+const USUAL_PT: f32 = 9.5;
+
+/// Print is at least this high on a page of its own measure, and at most so high, points.
+const PRINT_PT: std::ops::Range<f32> = 4.0..16.0;
+
+/// Pieces of one line of print (the strokes of 三) together are no higher than this share of the usual height.
+const ONE_LINE: f32 = 1.3;
+
+/// A stretch higher than this share of the usual height may be two lines that touch.
+const TWO_LINES: f32 = 1.75;
+
+/// Within touching lines, rows with less ink than this share of the mean part them.
+const VALLEY: f32 = 0.3;
+
+/// A blank wider than this many heights parts a line into pieces, in a cell and outside.
+const PIECE_GAP: f32 = 3.0;
+
+/// What is smaller than this in both directions is dirt, points: the smallest print is a decimal point in a number.
+const DIRT_PT: f32 = 1.6;
+
+/// Lines whose ink covers less than this share of their box are noise or a watermark's edge.
+const MIN_FILL: f32 = 0.035;
+
+/// A line of text in a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextLine {
+    /// Around its ink.
+    pub ink: Patch,
+    /// What may be cut out for reading: its ink and a margin that reaches into no neighbour.
+    pub cut: Patch,
+    /// The number of its cell, counted over all tables; `None` outside.
+    pub cell: Option<usize>,
+}
+
+/// Finds lines of text in the cells of tables, then outside of them.
+pub(crate) fn text_lines(ink: &mut Ink, lattices: &[Lattice], unit: f32) -> Vec<TextLine> {
+    let cells: Vec<Patch> = lattices
+        .iter()
+        .flat_map(|l| &l.cells)
+        .map(|c| within(c, ink.width(), ink.height()))
+        .collect();
+    let usual = usual_height(ink, &cells, unit);
+    let mut lines = Vec::new();
+    for (number, cell) in cells.iter().enumerate() {
+        in_region(ink, cell, usual, unit, Some(number), &mut lines);
+    }
+    let spare = unit.ceil() as usize;
+    for lattice in lattices {
+        let o = lattice.outline;
+        ink.clear(&Patch {
+            top: o.top.saturating_sub(spare),
+            left: o.left.saturating_sub(spare),
+            bottom: o.bottom + spare,
+            right: o.right + spare,
+        });
+    }
+    let page = Patch {
+        top: 0,
+        left: 0,
+        bottom: ink.height(),
+        right: ink.width(),
+    };
+    let usual = usual_height(ink, &[page], unit);
+    in_region(ink, &page, usual, unit, None, &mut lines);
+    lines
+}
+
+fn within(p: &Patch, width: usize, height: usize) -> Patch {
+    let (right, bottom) = (p.right.min(width), p.bottom.min(height));
+    Patch {
+        top: p.top.min(bottom),
+        left: p.left.min(right),
+        bottom,
+        right,
+    }
+}
+
+/// The middle height of stretches of print that are wider than high.
+fn usual_height(ink: &Ink, regions: &[Patch], unit: f32) -> f32 {
+    let mut heights: Vec<usize> = regions
+        .iter()
+        .flat_map(|r| stretches(&ink.rows(r), 1, 0))
+        .map(|s| s.end - s.start)
+        .filter(|h| PRINT_PT.contains(&(*h as f32 / unit)))
+        .collect();
+    heights.sort_unstable();
+    match heights.get(heights.len() / 2) {
+        Some(h) if heights.len() >= 3 => *h as f32,
+        _ => USUAL_PT * unit,
+    }
+}
+
+/// Stretches of values of at least `min`, gaps up to `gap` closed.
+fn stretches(values: &[u32], min: u32, gap: usize) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    for (i, _) in values.iter().enumerate().filter(|(_, v)| **v >= min) {
+        match found.last_mut() {
+            Some(s) if i <= s.end + gap => s.end = i + 1,
+            _ => found.push(i..i + 1),
+        }
+    }
+    found
+}
+
+/// The lines of one region: rows with ink, then pieces of them without wide blanks.
+fn in_region(
+    ink: &Ink,
+    region: &Patch,
+    usual: f32,
+    unit: f32,
+    cell: Option<usize>,
+    lines: &mut Vec<TextLine>,
+) {
+    if region.width() == 0 || region.height() == 0 {
+        return;
+    }
+    let rows = ink.rows(region);
+    let bands = bands(&rows, usual);
+    let first = lines.len();
+    for band in bands {
+        let strip = Patch {
+            top: region.top + band.start,
+            bottom: region.top + band.end,
+            ..*region
+        };
+        let gap = (PIECE_GAP * usual.min(band.len() as f32 * 2.0).max(usual / 2.0)) as usize;
+        for piece in stretches(&ink.columns(&strip), 1, gap) {
+            let piece = Patch {
+                left: region.left + piece.start,
+                right: region.left + piece.end,
+                ..strip
+            };
+            if let Some(line) = trimmed(ink, &piece, unit) {
+                lines.push(TextLine {
+                    ink: line,
+                    cut: line,
+                    cell,
+                });
+            }
+        }
+    }
+    widen(&mut lines[first..], region, usual);
+}
+
+/// Stretches of rows that hold one line each: the pieces of flat characters joined, touching lines parted.
+fn bands(rows: &[u32], usual: f32) -> Vec<std::ops::Range<usize>> {
+    let mut joined: Vec<std::ops::Range<usize>> = Vec::new();
+    for band in stretches(rows, 1, 0) {
+        match joined.last_mut() {
+            Some(last) if (band.end - last.start) as f32 <= ONE_LINE * usual => {
+                last.end = band.end;
+            }
+            _ => joined.push(band),
+        }
+    }
+    joined
+        .into_iter()
+        .flat_map(|b| parted(rows, b, usual))
+        .collect()
+}
+
+/// Parts a stretch that is too high for one line at its emptiest rows.
+fn parted(rows: &[u32], band: std::ops::Range<usize>, usual: f32) -> Vec<std::ops::Range<usize>> {
+    if (band.len() as f32) < TWO_LINES * usual {
+        return vec![band];
+    }
+    let mean = rows[band.clone()].iter().sum::<u32>() as f32 / band.len() as f32;
+    let low = (VALLEY * mean) as u32;
+    let parts: Vec<_> = stretches(&rows[band.clone()], low + 1, 0)
+        .into_iter()
+        .map(|s| band.start + s.start..band.start + s.end)
+        .collect();
+    let mut joined: Vec<std::ops::Range<usize>> = Vec::new();
+    for part in parts {
+        match joined.last_mut() {
+            Some(last) if (part.end - last.start) as f32 <= ONE_LINE * usual => {
+                last.end = part.end;
+            }
+            _ => joined.push(part),
+        }
+    }
+    // Large type, not lines: nothing in it is as high as a line.
+    if joined.iter().all(|p| (p.len() as f32) < 0.5 * usual) {
+        return vec![band];
+    }
+    joined
+}
+
+/// The box around the ink of a piece, or `None` when there is next to none.
+fn trimmed(ink: &Ink, piece: &Patch, unit: f32) -> Option<Patch> {
+    let rows = ink.rows(piece);
+    let top = rows.iter().position(|n| *n > 0)?;
+    let bottom = rows.iter().rposition(|n| *n > 0)? + 1;
+    let line = Patch {
+        top: piece.top + top,
+        bottom: piece.top + bottom,
+        ..*piece
+    };
+    let dirt = DIRT_PT * unit;
+    let small = (line.width() as f32) < dirt && (line.height() as f32) < dirt;
+    let area = (line.width() * line.height()) as f32;
+    let count: u32 = rows.iter().sum();
+    (!small && count as f32 >= MIN_FILL * area && count as f32 > unit * unit / 2.0).then_some(line)
+}
+
+/// Gives each line its margin: a flat one the height of usual print, none more than half way to its neighbour.
+fn widen(lines: &mut [TextLine], region: &Patch, usual: f32) {
+    let inks: Vec<Patch> = lines.iter().map(|l| l.ink).collect();
+    for line in lines {
+        let own = line.ink;
+        let height = (own.height() as f32).max(usual);
+        let spare = ((height - own.height() as f32) / 2.0 + 0.14 * height).ceil() as usize;
+        let side = (0.3 * height).ceil() as usize;
+        let beside = |p: &&Patch| p.left < own.right + side && own.left < p.right + side;
+        let above = inks
+            .iter()
+            .filter(beside)
+            .filter(|p| p.bottom <= own.top)
+            .map(|p| (own.top - p.bottom) / 2)
+            .min();
+        let below = inks
+            .iter()
+            .filter(beside)
+            .filter(|p| p.top >= own.bottom)
+            .map(|p| (p.top - own.bottom) / 2)
+            .min();
+        let up = spare.min(above.unwrap_or(spare));
+        let down = spare.min(below.unwrap_or(spare));
+        line.cut = Patch {
+            top: own.top.saturating_sub(up).max(region.top.saturating_sub(2)),
+            left: own.left.saturating_sub(side).max(region.left),
+            bottom: (own.bottom + down).min(region.bottom + 2),
+            right: (own.right + side).min(region.right),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flat_strokes_make_one_line_and_touching_lines_two() {
+        // 三 at a usual height of 20, then two lines of 20 with a little ink between them.
+        let mut rows = vec![0; 100];
+        for y in [10, 11, 19, 20, 28, 29] {
+            rows[y] = 15;
+        }
+        rows[50..70].fill(30);
+        rows[70..74].fill(2);
+        rows[74..94].fill(30);
+        assert_eq!(bands(&rows, 20.0), [10..30, 50..70, 74..94]);
+    }
+}

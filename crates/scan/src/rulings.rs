@@ -1,0 +1,225 @@
+//! Straight lines in a picture: which strokes are rulings, and the picture without them.
+
+use crate::gray::Gray;
+use crate::strokes::{Run, Stroke, strokes};
+
+/// A stroke this long is a ruling by itself, points: longer than any letter of print but headings of 30 pt.
+const SURE_PT: f32 = 32.0;
+
+/// A shorter one is a ruling when it runs from one ruling to another; rows of 6 pt tables are this high.
+const SHORTEST_PT: f32 = 5.0;
+
+/// It may stop this short of them, or reach this far beyond, points. The strokes of letters keep a greater distance.
+const MEET_PT: f32 = 1.6;
+
+/// Strokes on one line with a gap up to this between them are one ruling with a hole, points. No column is so narrow.
+const HOLE_PT: f32 = 8.0;
+
+/// Strokes are on one line when they differ by no more than this, points.
+const SAME_LINE_PT: f32 = 1.2;
+
+/// Ink this far beside a ruling's core is its blurred edge, points.
+const EDGE_PT: f32 = 0.5;
+
+/// The rulings of a picture, in pixels.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Rulings {
+    /// Across, from top to bottom.
+    pub horizontal: Vec<Stroke>,
+    /// Down, from left to right.
+    pub vertical: Vec<Stroke>,
+}
+
+/// Finds the rulings of a straight picture; `unit` is pixels a point.
+pub(crate) fn rulings(picture: &Gray, unit: f32) -> Rulings {
+    let shortest = SHORTEST_PT * unit;
+    let across = strokes(picture, unit, shortest);
+    let down = strokes(&picture.transposed(), unit, shortest);
+    keep(joined(across, unit), joined(down, unit), unit)
+}
+
+/// One stroke where several lie on one line with small holes between them.
+fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
+    strokes.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.at.total_cmp(&b.at)));
+    let mut joined: Vec<Stroke> = Vec::with_capacity(strokes.len());
+    for next in strokes {
+        let goes_on = |s: &&mut Stroke| {
+            let hole = next.from - s.to;
+            let allowed = (HOLE_PT * unit).min(s.length().max(next.length()) / 2.0);
+            (s.at - next.at).abs() <= SAME_LINE_PT * unit && hole >= -unit && hole <= allowed
+        };
+        match joined.iter_mut().rev().find(goes_on) {
+            Some(s) => {
+                let (a, b) = (s.length(), next.length());
+                s.at = (s.at * a + next.at * b) / (a + b);
+                s.to = s.to.max(next.to);
+                s.runs.extend(next.runs);
+            }
+            None => joined.push(next),
+        }
+    }
+    joined
+}
+
+/// Long strokes, and short ones that run from one kept stroke to another.
+fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
+    let sure = |s: &Stroke| s.length() >= SURE_PT * unit;
+    let (mut horizontal, mut short_across): (Vec<_>, Vec<_>) = across.into_iter().partition(sure);
+    let (mut vertical, mut short_down): (Vec<_>, Vec<_>) = down.into_iter().partition(sure);
+    loop {
+        let found = horizontal.len() + vertical.len();
+        short_across = adopt(short_across, &mut horizontal, &vertical, unit);
+        short_down = adopt(short_down, &mut vertical, &horizontal, unit);
+        if horizontal.len() + vertical.len() == found {
+            break;
+        }
+    }
+    for strokes in [&mut horizontal, &mut vertical] {
+        strokes.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+    }
+    Rulings {
+        horizontal,
+        vertical,
+    }
+}
+
+/// Moves the short strokes that end on crossing ones to the kept; returns the others.
+fn adopt(short: Vec<Stroke>, kept: &mut Vec<Stroke>, crossing: &[Stroke], unit: f32) -> Vec<Stroke> {
+    let reach = MEET_PT * unit;
+    let meets = |end: f32, at: f32| {
+        crossing.iter().any(|c| {
+            (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach
+        })
+    };
+    let (good, rest): (Vec<_>, Vec<_>) = short
+        .into_iter()
+        .partition(|s| meets(s.from, s.at) && meets(s.to, s.at));
+    kept.extend(good);
+    rest
+}
+
+impl Rulings {
+    /// Paints the rulings over with what lies beside them, so that only print is left.
+    pub(crate) fn erased(&self, picture: &Gray, unit: f32) -> Gray {
+        let edge = (EDGE_PT * unit).round().max(1.0) as usize;
+        let mut out = picture.clone();
+        for stroke in &self.horizontal {
+            erase_across(&mut out, &stroke.runs, edge);
+        }
+        for stroke in &self.vertical {
+            erase_down(&mut out, &stroke.runs, edge);
+        }
+        out
+    }
+}
+
+/// Each column of a horizontal stroke becomes a ramp from the pixel above it to the pixel below.
+fn erase_across(picture: &mut Gray, runs: &[Run], edge: usize) {
+    let last = picture.height() - 1;
+    for (x, rows) in spans(runs) {
+        let (above, below) = (rows.start.saturating_sub(edge), (rows.end + edge).min(last));
+        let fill = picture.row(above)[x].max(picture.row(below)[x]);
+        for y in above..=below {
+            let p = &mut picture.row_mut(y)[x];
+            *p = (*p).max(fill);
+        }
+    }
+}
+
+/// The same for a vertical stroke, whose runs are those of the transposed picture.
+fn erase_down(picture: &mut Gray, runs: &[Run], edge: usize) {
+    let last = picture.width() - 1;
+    for (y, columns) in spans(runs) {
+        let (left, right) = (
+            columns.start.saturating_sub(edge),
+            (columns.end + edge).min(last),
+        );
+        let row = picture.row_mut(y);
+        let fill = row[left].max(row[right]);
+        for p in &mut row[left..=right] {
+            *p = (*p).max(fill);
+        }
+    }
+}
+
+/// The rows that a stroke covers at each of its columns.
+fn spans(runs: &[Run]) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> {
+    let from = runs.iter().map(|r| r.from).min().unwrap_or(0);
+    let to = runs.iter().map(|r| r.to).max().unwrap_or(0);
+    let mut rows = vec![0..0; to - from];
+    for run in runs {
+        for span in &mut rows[run.from - from..run.to - from] {
+            *span = if span.is_empty() {
+                run.row..run.row + 1
+            } else {
+                span.start.min(run.row)..span.end.max(run.row + 1)
+            };
+        }
+    }
+    rows.into_iter()
+        .enumerate()
+        .filter(|(_, r)| !r.is_empty())
+        .map(move |(i, r)| (from + i, r))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pixels a point at 150 dpi.
+    const UNIT: f32 = 150.0 / 72.0;
+
+    /// A grid of 3 rows and 2 columns, dark on light, with lines two pixels thick.
+    fn grid(paper: u8, ink: u8) -> Gray {
+        let mut g = Gray::filled(500, 300, paper);
+        for y in [50, 100, 130, 180] {
+            for dy in 0..2 {
+                g.row_mut(y + dy)[40..460].fill(ink);
+            }
+        }
+        for y in 50..182 {
+            for x in [40, 250, 458] {
+                g.row_mut(y)[x..x + 2].fill(ink);
+            }
+        }
+        g
+    }
+
+    fn count(r: &Rulings) -> (usize, usize) {
+        (r.horizontal.len(), r.vertical.len())
+    }
+
+    #[test]
+    fn a_grid_is_found_whatever_its_shades() {
+        for (paper, ink) in [(255, 0), (250, 190), (120, 60), (200, 170)] {
+            let found = rulings(&grid(paper, ink), UNIT);
+            assert_eq!(count(&found), (4, 3), "{ink} on {paper}");
+            assert!((found.horizontal[1].at - 101.0).abs() <= 0.6);
+            assert!((found.horizontal[1].from - 40.0).abs() <= 3.0);
+        }
+    }
+
+    #[test]
+    fn broken_lines_are_whole_and_bent_ones_single() {
+        let mut g = grid(255, 30);
+        for y in 95..110 {
+            g.row_mut(y)[150..158].fill(255);
+        }
+        for x in 40..460_usize {
+            let y = 220 + (x - 40) * (460 - x) / 9000;
+            g.row_mut(y)[x] = 30;
+            g.row_mut(y + 1)[x] = 30;
+        }
+        assert_eq!(count(&rulings(&g, UNIT)), (5, 3));
+    }
+
+    #[test]
+    fn erasing_leaves_print_alone() {
+        let mut g = grid(255, 0);
+        for y in 60..80 {
+            g.row_mut(y)[100..103].fill(0);
+        }
+        let clean = rulings(&g, UNIT).erased(&g, UNIT);
+        assert_eq!(clean.pixels().iter().filter(|p| **p < 128).count(), 60);
+    }
+}

@@ -1,0 +1,287 @@
+//! Long thin dark strokes across a picture, however faint, broken or bent.
+//!
+//! One direction only: vertical strokes are the horizontal ones of the transposed picture. A pixel
+//! belongs to a stroke when it is darker than the paper a little above *and* a little below it, so
+//! that a watermark or a shade under the line does not matter; the picture is smoothed along the line
+//! first, which takes the noise out and the line not.
+
+use crate::gray::{Gray, shade};
+use crate::sets::DisjointSets;
+
+/// Smoothing along the line, points: longer than noise is coarse, shorter than a letter is wide.
+const SMOOTH_PT: f32 = 2.5;
+
+/// How far above and below paper is looked for, points: beside a hairline, and beside a double or
+/// thick rule of up to 2.5 pt.
+const BESIDE_PT: [f32; 2] = [1.3, 2.7];
+
+/// A stroke is darker than the paper beside it by this share of the ink's darkness; hairlines at 110 dpi have a quarter.
+const FAINT: f32 = 0.09;
+
+/// And by this many shades, whatever the ink: noise of 10 shades is 4 when smoothed.
+const MIN_STEP: f32 = 9.0;
+
+/// Runs shorter than this are no part of a line, points.
+const MIN_RUN_PT: f32 = 4.0;
+
+/// Runs go on over a gap up to this, points: what smoothing leaves of a broken line.
+const GAP_PT: f32 = 1.5;
+
+/// The share of a stroke's length that must be dark in the picture itself. Letters side by side have
+/// 0.6 at the most, broken lines 0.85.
+const MIN_COVER: f32 = 0.72;
+
+/// More runs than this on a page are noise: nothing is traced. Dense tables have 20,000.
+const MAX_RUNS: usize = 400_000;
+
+/// A stretch of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run {
+    /// Which row.
+    pub row: usize,
+    /// First column.
+    pub from: usize,
+    /// Column after the last.
+    pub to: usize,
+}
+
+/// A stroke found in a picture, pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Stroke {
+    /// The middle of its thickness, on average over its length.
+    pub at: f32,
+    /// Where it starts.
+    pub from: f32,
+    /// Where it ends.
+    pub to: f32,
+    /// What it is made of.
+    pub runs: Vec<Run>,
+}
+
+impl Stroke {
+    /// Its length.
+    pub(crate) fn length(&self) -> f32 {
+        self.to - self.from
+    }
+}
+
+/// The strokes across a picture that are at least `min_length` pixels long; `unit` is pixels a point.
+pub(crate) fn strokes(picture: &Gray, unit: f32, min_length: f32) -> Vec<Stroke> {
+    let levels = picture.levels();
+    let ink = f32::from(levels.paper) - f32::from(levels.ink);
+    let step = (FAINT * ink).max(MIN_STEP) as u8;
+    let smooth = smoothed(picture, (SMOOTH_PT * unit).round().max(1.0) as usize);
+    let beside = BESIDE_PT.map(|pt| (pt * unit).round().max(2.0) as usize);
+    let runs = runs(&smooth, beside, step, unit);
+    if runs.len() > MAX_RUNS {
+        return Vec::new();
+    }
+    chains(&runs, (GAP_PT * unit).max(1.0) as usize)
+        .into_iter()
+        .filter(|chain| extent(chain) >= min_length)
+        .filter_map(|chain| stroke(picture, &smooth, beside, chain))
+        .filter(|s| s.length() >= min_length)
+        .collect()
+}
+
+/// Each pixel the mean of `window` pixels of its row.
+fn smoothed(picture: &Gray, window: usize) -> Gray {
+    let (w, h) = (picture.width(), picture.height());
+    let half = (window / 2).min(w.saturating_sub(1) / 2);
+    let count = (2 * half + 1) as u32;
+    // Division by a constant, as a multiplication.
+    let inverse = (1 << 16) / count + 1;
+    let mut out = picture.clone();
+    if half == 0 {
+        return out;
+    }
+    for y in 0..h {
+        let row = picture.row(y);
+        let mut sum: u32 = row[..count as usize].iter().map(|p| u32::from(*p)).sum();
+        let smooth = out.row_mut(y);
+        let (leaving, entering) = (row, &row[count as usize..]);
+        let mean = |sum: u32| shade((sum * inverse) >> 16);
+        smooth[..=half].fill(mean(sum));
+        for ((out, leave), enter) in smooth[half + 1..].iter_mut().zip(leaving).zip(entering) {
+            sum = sum + u32::from(*enter) - u32::from(*leave);
+            *out = mean(sum);
+        }
+        smooth[w - half..].fill(mean(sum));
+    }
+    out
+}
+
+/// How much darker each pixel of a row is than the lighter of two places above it, and of two below: the lesser of both.
+fn darker(smooth: &Gray, y: usize, beside: [usize; 2], out: &mut [u8]) {
+    let last = smooth.height() - 1;
+    let (near, far) = (beside[0], beside[1]);
+    let above = [
+        smooth.row(y.saturating_sub(near)),
+        smooth.row(y.saturating_sub(far)),
+    ];
+    let below = [
+        smooth.row((y + near).min(last)),
+        smooth.row((y + far).min(last)),
+    ];
+    let here = smooth.row(y);
+    for (x, out) in out.iter_mut().enumerate() {
+        let lighter = above[0][x]
+            .max(above[1][x])
+            .min(below[0][x].max(below[1][x]));
+        *out = lighter.saturating_sub(here[x]);
+    }
+}
+
+/// Stretches of pixels that are darker than what lies above and below.
+fn runs(smooth: &Gray, beside: [usize; 2], step: u8, unit: f32) -> Vec<Run> {
+    let gap = (GAP_PT * unit / 2.0).round().max(1.0) as usize;
+    let min = (MIN_RUN_PT * unit).max(3.0) as usize;
+    let mut contrast = vec![0; smooth.width()];
+    let mut runs = Vec::new();
+    for row in 0..smooth.height() {
+        darker(smooth, row, beside, &mut contrast);
+        let mut run: Option<Run> = None;
+        for (x, _) in contrast.iter().enumerate().filter(|(_, c)| **c >= step) {
+            match &mut run {
+                Some(open) if x <= open.to + gap => open.to = x + 1,
+                _ => {
+                    runs.extend(run.take().filter(|r| r.to - r.from >= min));
+                    run = Some(Run {
+                        row,
+                        from: x,
+                        to: x + 1,
+                    });
+                }
+            }
+        }
+        runs.extend(run.filter(|r| r.to - r.from >= min));
+        if runs.len() > MAX_RUNS {
+            break;
+        }
+    }
+    runs
+}
+
+/// Runs that touch or follow each other, in the same row or the next.
+fn chains(runs: &[Run], gap: usize) -> Vec<Vec<Run>> {
+    let mut sets = DisjointSets::new(runs.len());
+    let mut before = 0..0;
+    let mut start = 0;
+    while start < runs.len() {
+        let row = runs[start].row;
+        let end = start + runs[start..].iter().take_while(|r| r.row == row).count();
+        for i in start + 1..end {
+            if runs[i].from <= runs[i - 1].to + gap {
+                sets.union(i - 1, i);
+            }
+        }
+        if !before.is_empty() && runs[before.start].row + 1 == row {
+            // Two rows of sorted runs: step through both at once.
+            let mut j = before.start;
+            for i in start..end {
+                while j < before.end && runs[j].to + gap < runs[i].from {
+                    j += 1;
+                }
+                for k in j..before.end {
+                    if runs[k].from > runs[i].to + gap {
+                        break;
+                    }
+                    sets.union(k, i);
+                }
+            }
+        }
+        before = start..end;
+        start = end;
+    }
+    let mut chains: Vec<Vec<Run>> = vec![Vec::new(); runs.len()];
+    for (i, run) in runs.iter().enumerate() {
+        chains[sets.find(i)].push(*run);
+    }
+    chains.retain(|c| !c.is_empty());
+    chains
+}
+
+fn extent(chain: &[Run]) -> f32 {
+    let from = chain.iter().map(|r| r.from).min().unwrap_or(0);
+    let to = chain.iter().map(|r| r.to).max().unwrap_or(0);
+    (to - from) as f32
+}
+
+/// The stroke that a chain of runs is, when the picture itself is dark along enough of it.
+fn stroke(
+    picture: &Gray,
+    smooth: &Gray,
+    beside: [usize; 2],
+    runs: Vec<Run>,
+) -> Option<Stroke> {
+    let from = runs.iter().map(|r| r.from).min()?;
+    let to = runs.iter().map(|r| r.to).max()?;
+    let track = track(&runs, from, to);
+    let dark: Vec<bool> = dark_along(picture, smooth, beside, from, &track);
+    let first = dark.iter().position(|d| *d)?;
+    let last = dark.iter().rposition(|d| *d)?;
+    let covered = dark[first..=last].iter().filter(|d| **d).count();
+    if (covered as f32) < MIN_COVER * (last + 1 - first) as f32 {
+        return None;
+    }
+    let kept = &track[first..=last];
+    Some(Stroke {
+        at: kept.iter().sum::<f32>() / kept.len() as f32 + 0.5,
+        from: (from + first) as f32,
+        to: (from + last + 1) as f32,
+        runs,
+    })
+}
+
+/// The row of the stroke's middle at each of its columns; gaps take the row before them.
+fn track(runs: &[Run], from: usize, to: usize) -> Vec<f32> {
+    let mut sums = vec![(0.0_f32, 0.0_f32); to - from];
+    for run in runs {
+        for (sum, count) in &mut sums[run.from - from..run.to - from] {
+            *sum += run.row as f32;
+            *count += 1.0;
+        }
+    }
+    let mut row = sums
+        .iter()
+        .find(|(_, n)| *n > 0.0)
+        .map_or(0.0, |(sum, n)| sum / n);
+    sums.iter()
+        .map(|(sum, n)| {
+            if *n > 0.0 {
+                row = sum / n;
+            }
+            row
+        })
+        .collect()
+}
+
+/// Whether the picture is dark at the track, or next to it, at each column: by a third of what the stroke is on average.
+fn dark_along(
+    picture: &Gray,
+    smooth: &Gray,
+    beside: [usize; 2],
+    from: usize,
+    track: &[f32],
+) -> Vec<bool> {
+    let last = picture.height() - 1;
+    let steps: Vec<f32> = track
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let (x, y) = (from + i, *row as usize);
+            let at = |y: usize| f32::from(smooth.row(y)[x]);
+            let above = beside.map(|d| at(y.saturating_sub(d)));
+            let below = beside.map(|d| at((y + d).min(last)));
+            let paper = above[0].max(above[1]).min(below[0].max(below[1]));
+            let darkest = (y.saturating_sub(1)..=(y + 1).min(last))
+                .map(|y| picture.row(y)[x])
+                .min()
+                .unwrap_or(u8::MAX);
+            paper - f32::from(darkest)
+        })
+        .collect();
+    let mean = steps.iter().sum::<f32>() / steps.len().max(1) as f32;
+    let enough = (mean / 3.0).max(MIN_STEP);
+    steps.iter().map(|s| *s >= enough).collect()
+}
