@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Split {
         /// The PDF
         pdf: PathBuf,
-        /// The folder to write to: page 7 of a.pdf becomes a_000007.pdf
+        /// The folder to write to: page 7 of a.pdf becomes `a_000007.pdf`
         #[arg(short, long, value_name = "DIR")]
         out: PathBuf,
     },
@@ -52,7 +52,7 @@ pub(crate) struct Convert {
     #[arg(short, long, value_name = "OUT")]
     pub(crate) out: PathBuf,
 
-    /// What to write: the JSON always; csv adds cells.csv, docling a DoclingDocument for each PDF
+    /// What to write: the JSON always; csv adds cells.csv, docling a file for docling for each PDF
     #[arg(
         long,
         value_name = "FORMAT",

@@ -3,13 +3,13 @@
 use indicatif::{ProgressBar, ProgressStyle};
 use mingxi::ledger::Line;
 use mingxi::run::{Event, Summary};
-use mingxi::{Disclosure, Error, Severity, Status};
+use mingxi::{Disclosure, Error, Finding, PageNo, Severity, Status};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-/// More findings of one document than this are counted, not printed: the JSON holds them all.
-const FINDINGS_SHOWN: usize = 5;
+/// More doubts about one document than this are counted, not printed: the JSON holds them all.
+const DOUBTS_SHOWN: usize = 5;
 
 /// Prints the news of a run.
 pub(crate) struct News {
@@ -81,29 +81,19 @@ impl News {
         bar.inc(1);
     }
 
-    /// One line a document where there is no bar, and one line a doubt.
+    /// One line a document where there is no bar, and one line a kind of doubt.
     fn done(&self, line: &Line, disclosure: &Disclosure) {
         if self.bar.is_none() {
             self.print(&format!("{}: {}", line.path, outcome(line)));
         }
-        let doubts: Vec<_> = disclosure
-            .findings
-            .iter()
-            .filter(|f| f.severity > Severity::Note)
-            .collect();
-        for finding in doubts.iter().take(FINDINGS_SHOWN) {
-            let page = finding
-                .page_no
-                .map_or_else(String::new, |page| format!("{page}: "));
-            self.print(&format!(
-                "{}: {page}{}: {}",
-                line.path, finding.code, finding.message
-            ));
+        let doubts = doubts(&disclosure.findings);
+        for doubt in doubts.iter().take(DOUBTS_SHOWN) {
+            self.print(&format!("{}: {doubt}", line.path));
         }
-        if doubts.len() > FINDINGS_SHOWN {
-            let more = doubts.len() - FINDINGS_SHOWN;
+        if doubts.len() > DOUBTS_SHOWN {
+            let more = doubts.len() - DOUBTS_SHOWN;
             self.print(&format!(
-                "{}: {more} more findings, all in {}.json",
+                "{}: {more} more kinds of doubt, all in {}.json",
                 line.path, line.output
             ));
         }
@@ -121,6 +111,49 @@ impl News {
             Some(bar) => bar.suspend(|| eprintln!("{words}")),
             None => eprintln!("{words}"),
         }
+    }
+}
+
+/// The findings that make a document less than clean, the same on several pages in one line.
+fn doubts(findings: &[Finding]) -> Vec<String> {
+    let mut groups: Vec<(&Finding, Vec<u32>)> = Vec::new();
+    for finding in findings.iter().filter(|f| f.severity > Severity::Note) {
+        let pages = finding.page_no.map(PageNo::get);
+        let same =
+            |(f, _): &&mut (&Finding, _)| f.code == finding.code && f.message == finding.message;
+        match groups.iter_mut().find(same) {
+            Some((_, on)) => on.extend(pages),
+            None => groups.push((finding, pages.into_iter().collect())),
+        }
+    }
+    let line = |(finding, pages): (&Finding, Vec<u32>)| match pages_in_words(&pages) {
+        Some(pages) => format!("{pages}: {}: {}", finding.code, finding.message),
+        None => format!("{}: {}", finding.code, finding.message),
+    };
+    groups.into_iter().map(line).collect()
+}
+
+/// `page 7`, `pages 4-6, 9`; nothing for no page.
+fn pages_in_words(pages: &[u32]) -> Option<String> {
+    let mut parts: Vec<(u32, u32)> = Vec::new();
+    for page in pages {
+        match parts.last_mut() {
+            Some((_, last)) if *page == *last => {}
+            Some((_, last)) if *page == *last + 1 => *last = *page,
+            _ => parts.push((*page, *page)),
+        }
+    }
+    let part = |(first, last): &(u32, u32)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    };
+    match parts.as_slice() {
+        [] => None,
+        [(first, last)] if first == last => Some(format!("page {first}")),
+        parts => Some(format!(
+            "pages {}",
+            parts.iter().map(part).collect::<Vec<_>>().join(", ")
+        )),
     }
 }
 
@@ -195,5 +228,22 @@ const fn word(status: Status) -> &'static str {
         Status::Doubtful => "doubtful",
         Status::Partial => "partial",
         Status::Failed => "failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_follow_each_other_are_a_range() {
+        for (pages, want) in [
+            (&[][..], None),
+            (&[7], Some("page 7")),
+            (&[7, 7], Some("page 7")),
+            (&[4, 5, 6, 9], Some("pages 4-6, 9")),
+        ] {
+            assert_eq!(pages_in_words(pages).as_deref(), want, "{pages:?}");
+        }
     }
 }

@@ -100,7 +100,7 @@ codes! {
     P001 = Error;
     /// A page was read by the fallback reader: words and their order, no rulings.
     P002 = Warning;
-    /// A page is a picture, and no OCR engine was asked or there to read it.
+    /// A page is a picture (error) or has a picture on it that may hold text (warning), and no OCR engine was asked or there to read it.
     P003 = Error;
     /// Something looks like a watermark, but the evidence is weak: it was left in.
     P004 = Warning;

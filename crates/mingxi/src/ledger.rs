@@ -138,8 +138,8 @@ impl Ledger {
     ///
     /// When the disk does not take it.
     pub fn add(&mut self, line: &Line) -> Result<(), Error> {
-        let mut bytes =
-            serde_json::to_vec(line).expect("a line has string keys and finite numbers");
+        let mut bytes = serde_json::to_vec(line)
+            .map_err(|cause| Error::unwritable(&self.path, cause.into()))?;
         bytes.push(b'\n');
         self.file
             .write_all(&bytes)

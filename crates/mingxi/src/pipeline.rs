@@ -3,13 +3,13 @@
 use crate::config::{Config, hex};
 use crate::error::{Error, ErrorKind, panic_message};
 use mingxi_core::{
-    Block, Disclosure, Document, Engine, Finding, FindingCode, Form, PageContent, PageKind, PageNo,
-    PageRecord, SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
+    Block, Disclosure, Engine, Finding, FindingCode, Form, Furniture, PageContent, PageKind,
+    PageNo, PageRecord, SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
 };
 use mingxi_layout::TableSearch;
 use mingxi_pdf::{DrawnPage, Pdf, PdfPage};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -99,35 +99,26 @@ pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
     let pdf = open(bytes, config)?;
     source.page_count = pdf.page_count();
 
-    let (drawn, lost) = draw(&pdf, &chosen_pages(&pdf, config)?);
-    let pdf_pages = mingxi_pdf::strip_watermarks(drawn);
-    let (pages, searches, records, doubts) = read(&pdf_pages);
+    let chosen = chosen_pages(&pdf, config)?;
+    let (drawn, lost) = draw(&pdf, &chosen);
+    let stripped = mingxi_pdf::strip_watermarks(drawn);
+    let (pages, searches, records, doubts) = read(&stripped);
     let stitched = mingxi_layout::stitch(searches);
     let mut document = mingxi_layout::assemble(&stitched);
-    let (tables, amount_doubts) = mingxi_budget::annotate(std::mem::take(&mut document.tables));
+    let (tables, amount_doubts) = mingxi_budget::annotate(document.tables);
     document.tables = tables;
     let forms = numbered(mingxi_budget::forms(&document.tables));
     let head = mingxi_budget::head(&document);
 
-    let findings = [
-        pdf.repairs().to_vec(),
-        lost,
-        doubts,
-        std::mem::take(&mut document.findings),
-        amount_doubts,
-    ]
-    .concat();
+    let repairs = pdf.repairs().to_vec();
+    let findings = [repairs, lost, doubts, document.findings, amount_doubts].concat();
     let disclosure = Disclosure {
         schema_version: SCHEMA_VERSION.to_owned(),
-        status: if pages.is_empty() {
-            Status::Failed
-        } else {
-            status(&findings)
-        },
+        status: status(&findings, chosen.len()),
         source,
         tool: tool(config),
         disclosure: head,
-        pages: with_furniture(records, &mut document),
+        pages: with_furniture(records, document.furniture),
         sections: with_forms(document.sections, &forms),
         tables: document.tables,
         facts: Vec::new(),
@@ -192,7 +183,7 @@ fn draw(pdf: &Pdf, pages: &[PageNo]) -> (Vec<DrawnPage>, Vec<Finding>) {
         match result {
             Ok(page) => drawn.push(page),
             Err(error) => {
-                lost.push(Finding::new(FindingCode::P001, Error::from(error).story()).on(page_no))
+                lost.push(Finding::new(FindingCode::P001, Error::from(error).story()).on(page_no));
             }
         }
     }
@@ -270,12 +261,17 @@ fn read_page(page: &PdfPage) -> ReadPage {
 
 /// Pictures wait for an OCR engine; until then none is passed over in silence.
 fn unread_picture(kind: PageKind) -> Option<Finding> {
+    let of = |what: &str| {
+        let message = format!("{what}, and there is no OCR engine in this version");
+        Finding::new(FindingCode::P003, message)
+    };
     match kind {
-        PageKind::Image => Some(Finding::new(
-            FindingCode::P003,
-            "the page is a picture, and there is no OCR engine yet",
-        )),
-        PageKind::Text | PageKind::Mixed | PageKind::Blank => None,
+        PageKind::Image => Some(of("the page is a picture")),
+        PageKind::Mixed => Some(Finding {
+            severity: Severity::Warning,
+            ..of("a picture on the page may hold text")
+        }),
+        PageKind::Text | PageKind::Blank => None,
     }
 }
 
@@ -305,18 +301,30 @@ fn with_forms(mut sections: Vec<Section>, forms: &[Form]) -> Vec<Section> {
     sections
 }
 
-fn with_furniture(mut records: Vec<PageRecord>, document: &mut Document) -> Vec<PageRecord> {
-    for (page_no, furniture) in document.furniture.drain(..) {
-        if let Some(record) = records.iter_mut().find(|r| r.page_no == page_no) {
-            record.furniture.push(furniture);
+/// Each page with its own running heads, numbers and contents lines.
+fn with_furniture(
+    mut records: Vec<PageRecord>,
+    furniture: Vec<(PageNo, Furniture)>,
+) -> Vec<PageRecord> {
+    let place: BTreeMap<PageNo, usize> = records
+        .iter()
+        .enumerate()
+        .map(|(i, r)| (r.page_no, i))
+        .collect();
+    for (page_no, piece) in furniture {
+        if let Some(record) = place.get(&page_no).and_then(|i| records.get_mut(*i)) {
+            record.furniture.push(piece);
         }
     }
     records
 }
 
-/// Something lost: partial. A doubt: doubtful. Notes leave a document clean.
-fn status(findings: &[Finding]) -> Status {
+/// Everything lost: failed. Something lost: partial. A doubt: doubtful. Notes leave a document clean.
+fn status(findings: &[Finding], pages: usize) -> Status {
+    let of_page = |f: &Finding| f.page_no.filter(|_| f.code == FindingCode::P001);
+    let lost: BTreeSet<PageNo> = findings.iter().filter_map(of_page).collect();
     match findings.iter().map(|f| f.severity).max() {
+        _ if lost.len() >= pages => Status::Failed,
         None | Some(Severity::Note) => Status::Clean,
         Some(Severity::Warning) => Status::Doubtful,
         Some(Severity::Error) => Status::Partial,
@@ -348,6 +356,7 @@ mod tests {
                     .iter()
                     .map(|c| Finding::new(*c, ""))
                     .collect::<Vec<_>>(),
+                2,
             )
         };
         assert_eq!(of(&[]), Status::Clean);
@@ -357,6 +366,13 @@ mod tests {
             Status::Doubtful
         );
         assert_eq!(of(&[FindingCode::P001, FindingCode::B002]), Status::Partial);
+    }
+
+    #[test]
+    fn a_document_without_a_page_left_has_failed() {
+        let lost = |page| Finding::new(FindingCode::P001, "").on(PageNo::from_index(page));
+        assert_eq!(status(&[lost(0), lost(0)], 2), Status::Partial);
+        assert_eq!(status(&[lost(0), lost(1)], 2), Status::Failed);
     }
 
     #[test]

@@ -10,6 +10,10 @@ use schemars::generate::SchemaSettings;
 /// ```
 /// assert!(mingxi::schema().contains("https://json-schema.org/draft/2020-12/schema"));
 /// ```
+///
+/// # Panics
+///
+/// Never: a schema has only string keys.
 #[must_use]
 pub fn schema() -> String {
     let schema = SchemaSettings::draft2020_12()
