@@ -1,0 +1,64 @@
+"""The peers, each as a reader of all tables of a PDF, called as its documentation says.
+
+  python peers.py NAME SECONDS OUT FILE...
+
+reads FILEs until SECONDS are over, and writes OUT: the seconds of each file that was read. Starting Python
+and importing the tool are not counted. pdfplumber's tables are kept beside OUT for rows.py.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+
+def pdfplumber(path):
+    import pdfplumber
+
+    with pdfplumber.open(path) as pdf:
+        pages = []
+        for page in pdf.pages:
+            pages.append(page.extract_tables())
+            page.close()
+        return pages
+
+
+def pymupdf(path):
+    import pymupdf
+
+    with pymupdf.open(path) as pdf:
+        return [[table.extract() for table in page.find_tables().tables] for page in pdf]
+
+
+def img2table(path):
+    from img2table.document import PDF
+
+    found = PDF(str(path)).extract_tables(ocr=None)
+    return [[table.content for table in tables] for _, tables in sorted(found.items())]
+
+
+PEERS = {
+    "pdfplumber": ("`page.extract_tables()`", pdfplumber),
+    "PyMuPDF": ("`page.find_tables()`, `table.extract()`", pymupdf),
+    "img2table": ("`PDF(path).extract_tables(ocr=None)`", img2table),
+}
+
+
+def main(name, seconds, out, files):
+    read = PEERS[name][1]
+    __import__({"PyMuPDF": "pymupdf", "img2table": "img2table.document"}.get(name, name))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    spent = []
+    for path in files:
+        start = time.perf_counter()
+        pages = read(path)
+        spent.append({"file": path, "seconds": time.perf_counter() - start, "tables": sum(map(len, pages))})
+        if name == "pdfplumber":
+            (out.parent / f"{Path(path).stem}.rows.json").write_text(json.dumps(pages, ensure_ascii=False), encoding="utf-8")
+        if sum(s["seconds"] for s in spent) > seconds:
+            break
+    out.write_text(json.dumps(spent), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])

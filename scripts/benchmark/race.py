@@ -1,0 +1,182 @@
+"""Runs the tools one after another on the same files and writes down what was measured."""
+
+import csv
+import importlib.metadata
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import rows
+from peers import PEERS
+
+# A peer that needs longer reads the first files only, and is compared on those.
+PEER_SECONDS = 240
+# mingxi is fast enough to be measured several times; the median counts.
+RUNS = 5
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+
+
+def pdfs(root):
+    """The PDFs with a text layer, and what they are in words."""
+    corpus = os.environ.get("MINGXI_CORPUS")
+    if not corpus:
+        files = sorted((root / "samples").glob("*.pdf"))
+        return [f for f in files if "scan" not in f.stem and f.stem != "mixed"], "the samples (`samples/`) without the scans"
+    folder = Path(corpus).resolve() / "real"
+    with open(folder / "MANIFEST.tsv", encoding="utf-8", newline="") as manifest:
+        names = [r["name"] for r in csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE) if r["text_layer"] == "yes"]
+    return sorted(folder / name for name in names), "published disclosures with a text layer (`$MINGXI_CORPUS/real`)"
+
+
+def run(command, core):
+    """Wall seconds, peak memory in MiB and exit code of a command on one core."""
+    taskset = ["taskset", "-c", str(core)] if shutil.which("taskset") else []
+    start = time.perf_counter()
+    child = subprocess.Popen([*taskset, *map(str, command)], env=os.environ | ONE_THREAD, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    words = child.stderr.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return time.perf_counter() - start, usage.ru_maxrss / 1024, child.returncode, words.decode(errors="replace")
+
+
+def mingxi(program, files, out, core):
+    """Median wall seconds of whole conversions: program start, reading, JSON on the disk and all."""
+    seconds, peaks = [], []
+    for _ in range(RUNS):
+        shutil.rmtree(out, ignore_errors=True)
+        took, peak, code, words = run([program, "convert", *files, "-o", out, "--jobs", "1"], core)
+        if code > 1:
+            sys.exit(f"bench: mingxi failed:\n{words}")
+        seconds.append(took)
+        peaks.append(peak)
+    ledger = [json.loads(line) for line in (out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+    return {
+        "seconds": statistics.median(seconds),
+        "spread": (min(seconds), max(seconds)),
+        "peak": max(peaks),
+        "pages": {Path(line["path"]).name: line["pages"] for line in ledger},
+        "tables": sum(line["tables"] for line in ledger),
+    }
+
+
+def peer(name, files, out, core):
+    _, peak, code, words = run([sys.executable, "-B", Path(__file__).with_name("peers.py"), name, PEER_SECONDS, out, *files], core)
+    if code != 0:
+        sys.exit(f"bench: {name} failed:\n{words[-2000:]}")
+    spent = json.loads(out.read_text())
+    return {
+        "files": [Path(s["file"]) for s in spent],
+        "seconds": sum(s["seconds"] for s in spent),
+        "tables": sum(s["tables"] for s in spent),
+        "peak": peak,
+    }
+
+
+def machine():
+    model = "unknown processor"
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    return f"{model}, {os.cpu_count()} cores"
+
+
+def race(program, files, kept, core):
+    """A line of the table for each tool."""
+    say(f"{len(files)} PDFs; mingxi, {RUNS} times")
+    ours = mingxi(program, files, kept / "mingxi", core)
+    pages = sum(ours["pages"].values())
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    lines = [(f"mingxi {version}", "`mingxi convert --jobs 1`", pages, ours["tables"], ours["seconds"], ours["peak"], None)]
+    for name, (call, _) in PEERS.items():
+        say(name)
+        theirs = peer(name, files, kept / name / "seconds.json", core)
+        same = ours if theirs["files"] == files else mingxi(program, theirs["files"], kept / "part", core)
+        count = sum(ours["pages"][f.name] for f in theirs["files"])
+        ratio = theirs["seconds"] / same["seconds"]
+        lines.append((f"{name} {importlib.metadata.version(name)}", call, count, theirs["tables"], theirs["seconds"], theirs["peak"], ratio))
+    return lines, ours["spread"]
+
+
+def agreement(files, kept):
+    """Rows compared with pdfplumber's, where it read the file."""
+    theirs = kept / "pdfplumber"
+    stems = [f.stem for f in files if (theirs / f"{f.stem}.rows.json").exists()]
+    return rows.compare(stems, kept / "mingxi", theirs, kept / "rows.json")
+
+
+def share(part, whole):
+    return f"{100 * part / whole:.2f} %" if whole else "no rows"
+
+
+def report(what, count, lines, spread, agreed):
+    text = [
+        "# Benchmarks",
+        "",
+        "Written by `scripts/bench`; run it again for the figures of your machine.",
+        "",
+        f"- Files: {count} PDFs, {what}.",
+        f"- Machine: {machine()}. Every tool has one thread on one core.",
+        f"- mingxi: the whole command, from its start to the JSON on the disk, median of {RUNS} runs"
+        f" ({spread[0]:.2f} to {spread[1]:.2f} s). Peers: their table calls only, in one process, start and imports not counted.",
+        f"- A peer that needs more than {PEER_SECONDS} s reads the first files only; the ratio is against mingxi on those files.",
+        "",
+        "| tool | call | pages | tables | seconds | pages/s | mingxi is faster by | peak memory |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for name, call, pages, tables, seconds, peak, ratio in lines:
+        faster = "" if ratio is None else f"{ratio:.0f} ×"
+        text.append(f"| {name} | {call} | {pages} | {tables} | {seconds:.2f} | {pages / seconds:.1f} | {faster} | {peak:.0f} MiB |")
+    total, same = sum(n for _, n, _ in agreed), sum(s for _, _, s in agreed)
+    text += [
+        "",
+        "The counts of tables differ by construction: mingxi stitches a table that runs over pages into one, and the peers count each page's part.",
+        "",
+        "## Rows, compared with pdfplumber",
+        "",
+        "A row is the texts of its cells in order, without blanks and empty cells. A difference says nothing about who is right;",
+        "`target/bench/rows.json` lists them all after a run.",
+        "",
+        "| file | rows of pdfplumber | the same in mingxi | |",
+        "|---|--:|--:|--:|",
+        *(f"| {stem} | {n} | {s} | {share(s, n)} |" for stem, n, s in agreed),
+        f"| **all** | {total} | {same} | {share(same, total)} |",
+        "",
+        "## Run it again",
+        "",
+        "```text",
+        "scripts/bench                          on the samples",
+        "MINGXI_CORPUS=folder scripts/bench     on folder/real, whose MANIFEST.tsv has the columns name and text_layer",
+        "```",
+        "",
+    ]
+    return "\n".join(text)
+
+
+def say(words):
+    print(f"bench: {words}", file=sys.stderr, flush=True)
+
+
+def main(root, options):
+    target = Path(os.environ.get("CARGO_TARGET_DIR", root / "target"))
+    kept = root / "target" / "bench"
+    files, what = pdfs(root)
+    if "--rows" not in options:
+        say("building")
+        subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", "-p", "mingxi-cli"], cwd=root, check=True)
+        shutil.rmtree(kept, ignore_errors=True)
+        lines, spread = race(target / "release" / "mingxi", files, kept, max(os.sched_getaffinity(0)))
+    agreed = agreement(files, kept)
+    if "--rows" in options:
+        for stem, n, s in agreed:
+            print(f"{stem:24} {n:6} {s:6}  {share(s, n)}")
+        return
+    text = report(what, len(files), lines, spread, agreed)
+    print(text)
+    if "--dry" not in options:
+        (root / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
