@@ -1,0 +1,92 @@
+//! Same input, same bytes, whatever the number of threads.
+
+use mingxi::run::{Format, Run};
+use mingxi::{Config, Input, convert, export};
+use mingxi_tests::{root, samples};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Every export of a PDF, in a pool of this many threads.
+fn exported(path: &Path, threads: usize) -> [Vec<u8>; 3] {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(16 << 20)
+        .build()
+        .expect("threads can be had");
+    pool.install(|| {
+        let input = Input::read(path).expect("the sample is there");
+        let out = convert(input, &Config::default())
+            .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+            .disclosure;
+        [
+            export::json::to_bytes(&out),
+            export::cells::to_bytes("a", &out),
+            export::docling::to_bytes("a", &out),
+        ]
+    })
+}
+
+#[test]
+fn threads_and_repetition_do_not_matter() {
+    let mut paths: Vec<PathBuf> = samples::disclosures().iter().map(|s| s.path()).collect();
+    if let Some(folder) = samples::corpus("real") {
+        paths.extend(samples::pdfs(&folder));
+    }
+    assert!(paths.len() >= 12);
+    for path in paths {
+        let one = exported(&path, 1);
+        assert!(!one[0].is_empty());
+        for again in [exported(&path, 1), exported(&path, 4)] {
+            assert!(one == again, "{}: other bytes", path.display());
+        }
+    }
+}
+
+/// A whole run leaves the same files, but for the ledger, which holds the time.
+#[test]
+fn a_run_leaves_the_same_files_whatever_its_threads() {
+    let out = |jobs: usize| {
+        let folder =
+            std::env::temp_dir().join(format!("mingxi-same-{}-{jobs}", std::process::id()));
+        let run = Run {
+            config: Config::default(),
+            out: folder.clone(),
+            formats: vec![Format::Json, Format::Csv, Format::Docling],
+            jobs,
+            resume: false,
+            keep: None,
+        };
+        let summary = mingxi::run(&[root().join("samples")], &run, &|_| ()).expect("it runs");
+        assert_eq!(summary.lines.len(), samples::all().len());
+        let files = files(&folder, &folder);
+        std::fs::remove_dir_all(&folder).expect("the folder can go");
+        files
+    };
+    let (one, four) = (out(1), out(4));
+    assert!(one.len() > 20, "{} files", one.len());
+    assert_eq!(
+        one.keys().collect::<Vec<_>>(),
+        four.keys().collect::<Vec<_>>()
+    );
+    for (name, bytes) in &one {
+        assert!(four.get(name) == Some(bytes), "{name}: other bytes");
+    }
+}
+
+fn files(folder: &Path, top: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("the entry can be read").path();
+        if path.is_dir() {
+            found.extend(files(&path, top));
+        } else if path.file_name().is_some_and(|n| n != "ledger.jsonl") {
+            let name = path
+                .strip_prefix(top)
+                .expect("it is below")
+                .display()
+                .to_string();
+            found.insert(name, std::fs::read(&path).expect("it can be read"));
+        }
+    }
+    found
+}
