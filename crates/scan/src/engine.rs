@@ -21,7 +21,7 @@ pub enum Expect {
     /// Anything.
     #[default]
     Text,
-    /// Digits and the punctuation of amounts and codes.
+    /// Digits and the punctuation of amounts and codes. A reading that is no number stays as it was read.
     Number,
 }
 
@@ -30,6 +30,28 @@ pub enum Expect {
 pub struct LineReading {
     /// Characters from left to right.
     pub chars: Vec<CharReading>,
+    /// Characters that the engine saw a trace of and, on balance, did not read, from left to right: the comma
+    /// or the digit that a watermark runs through. Not part of the text; a doubt about it.
+    pub missed: Vec<CharReading>,
+}
+
+impl LineReading {
+    /// The best candidates joined; as read, not trimmed.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.chars.iter().map(|read| read.ch).collect()
+    }
+
+    /// The confidence of the weakest character, lowered by what may have been missed, 0 to 1; 0 for an empty line.
+    ///
+    /// The weakest and not the mean: one wrong digit makes an amount wrong.
+    #[must_use]
+    pub fn confidence(&self) -> f32 {
+        let weakest = self.chars.iter().map(|read| read.confidence);
+        let missed = self.missed.iter().map(|read| 1.0 - read.confidence);
+        let lowest = weakest.chain(missed).fold(1.0, f32::min);
+        if self.chars.is_empty() { 0.0 } else { lowest }
+    }
 }
 
 /// One character as read, with what else it may be.
@@ -65,7 +87,10 @@ pub trait OcrEngine {
     /// # Errors
     ///
     /// Fails if the engine could not run.
-    fn find_lines(&mut self, picture: &Raster) -> Result<Option<Vec<(u32, u32, u32, u32)>>, crate::Error> {
+    fn find_lines(
+        &mut self,
+        picture: &Raster,
+    ) -> Result<Option<Vec<(u32, u32, u32, u32)>>, crate::Error> {
         let _ = picture;
         Ok(None)
     }

@@ -1,5 +1,6 @@
 //! Why pixels could not be read.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 /// What went wrong, by cause.
@@ -19,20 +20,33 @@ pub enum ErrorKind {
 }
 
 /// An OCR engine or a picture failed.
+///
+/// Prints as one line, lower case, without a full stop; what to do about it is in [`Error::hint`].
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     what: String,
     hint: Option<String>,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), hint: None }
+        Self {
+            kind,
+            what: what.into(),
+            hint: None,
+            cause: None,
+        }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn because(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
         self
     }
 
@@ -55,4 +69,8 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}
