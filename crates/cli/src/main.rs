@@ -59,6 +59,7 @@ fn convert(options: Convert) -> anyhow::Result<ExitCode> {
         resume: options.resume,
         keep: options.keep,
     };
+    silence_workers();
     let news = News::new();
     let summary = mingxi::run(&options.inputs, &run, &|event| news.tell(event))?;
     news.close(&summary);
@@ -88,22 +89,25 @@ fn split(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {
 
 fn clean(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {
     let receipts = mingxi::clean(pdf, out, &Limits::default())?;
-    for (page, watermark) in &receipts {
-        let text = watermark.text.as_deref().unwrap_or("no words");
-        eprintln!(
-            "{}: {page}: removed a watermark ({text}): {}",
-            pdf.display(),
-            watermark.reason
-        );
+    for line in news::receipts(&receipts) {
+        eprintln!("{}: {line}", pdf.display());
     }
     if receipts.is_empty() {
-        eprintln!(
-            "{}: no watermark found; {} is a copy",
-            pdf.display(),
-            out.display()
-        );
+        let (pdf, out) = (pdf.display(), out.display());
+        eprintln!("{pdf}: no watermark found: {out} has the same bytes");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A document that panics is reported as one line with its name; the words of the panic are in it.
+fn silence_workers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let on_main = std::thread::current().name() == Some("main");
+        if on_main || std::env::var_os("RUST_BACKTRACE").is_some() {
+            usual(panic);
+        }
+    }));
 }
 
 /// Data for stdout; a reader that has heard enough (`| head`) is no failure.

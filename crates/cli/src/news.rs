@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 use mingxi::ledger::Line;
 use mingxi::run::{Event, Summary};
-use mingxi::{Disclosure, Error, Finding, PageNo, Severity, Status};
+use mingxi::{Disclosure, Error, Finding, PageNo, Severity, Status, Watermark};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -114,6 +114,32 @@ impl News {
     }
 }
 
+/// What was taken off a PDF, the same on several pages in one line.
+pub(crate) fn receipts(receipts: &[(PageNo, Watermark)]) -> Vec<String> {
+    let key = |w: &Watermark| (w.text.clone().unwrap_or_default(), w.reason.clone());
+    let mut groups: Vec<(_, Vec<u32>)> = Vec::new();
+    for (page, watermark) in receipts {
+        let key = key(watermark);
+        match groups.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, on)) => on.push(page.get()),
+            None => groups.push((key, vec![page.get()])),
+        }
+    }
+    let line = |((text, reason), pages): ((String, String), Vec<u32>)| {
+        let on = pages_in_words(&pages).unwrap_or_default();
+        format!(
+            "{on}: removed {text} ({}): {reason}",
+            count(pages.len(), "time")
+        )
+    };
+    groups.into_iter().map(line).collect()
+}
+
+/// `1 page`, `2 pages`.
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 /// The findings that make a document less than clean, the same on several pages in one line.
 fn doubts(findings: &[Finding]) -> Vec<String> {
     let mut groups: Vec<(&Finding, Vec<u32>)> = Vec::new();
@@ -167,24 +193,28 @@ pub(crate) fn error_lines(error: &Error) -> String {
 
 fn outcome(line: &Line) -> String {
     let mut parts = vec![word(line.status).to_owned()];
-    for (n, one, many) in [
-        (line.pages, "page", "pages"),
-        (line.tables, "table", "tables"),
-        (line.forms, "form", "forms"),
-        (line.watermarks, "watermark removed", "watermarks removed"),
+    for (n, what) in [
+        (line.pages, "page"),
+        (line.tables, "table"),
+        (line.forms, "form"),
     ] {
         if n > 0 {
-            parts.push(format!("{n} {}", if n == 1 { one } else { many }));
+            parts.push(count(n as usize, what));
         }
+    }
+    if line.watermarks > 0 {
+        parts.push(format!(
+            "{} removed",
+            count(line.watermarks as usize, "watermark")
+        ));
     }
     format!("{}, {:.2} s", parts.join(", "), line.seconds)
 }
 
+#[expect(clippy::cast_precision_loss, reason = "a rate to look at")]
 fn closing_line(summary: &Summary) -> String {
-    let fresh = summary.lines.len() - summary.skipped;
-    let pages: u32 = summary.lines.iter().map(|l| l.pages).sum();
-    let tables: u32 = summary.lines.iter().map(|l| l.tables).sum();
-    let forms: u32 = summary.lines.iter().map(|l| l.forms).sum();
+    let sum = |of: fn(&Line) -> u32| summary.lines.iter().map(|l| of(l) as usize).sum::<usize>();
+    let pages = sum(|l| l.pages);
     let counts: Vec<String> = [
         Status::Clean,
         Status::Doubtful,
@@ -201,22 +231,20 @@ fn closing_line(summary: &Summary) -> String {
     .filter(|(_, n)| *n > 0)
     .map(|(status, n)| format!("{n} {}", word(status)))
     .collect();
-    let skipped = if summary.skipped > 0 {
-        format!(" ({} done before)", summary.skipped)
-    } else {
-        String::new()
+    let before = match summary.skipped {
+        0 => String::new(),
+        n => format!(" ({n} done before)"),
     };
-    let rate = if fresh > 0 && summary.skipped == 0 {
-        format!(
-            ", {:.0} pages/s",
-            f64::from(pages) / summary.seconds.max(0.001)
-        )
-    } else {
-        String::new()
+    let rate = match (pages, summary.skipped) {
+        (1.., 0) => format!(", {:.0} pages/s", pages as f64 / summary.seconds.max(0.001)),
+        _ => String::new(),
     };
     format!(
-        "{} documents{skipped}, {pages} pages, {tables} tables, {forms} forms in {:.1} s{rate}: {}",
-        summary.lines.len(),
+        "{}{before}, {}, {}, {} in {:.1} s{rate}: {}",
+        count(summary.lines.len(), "document"),
+        count(pages, "page"),
+        count(sum(|l| l.tables), "table"),
+        count(sum(|l| l.forms), "form"),
         summary.seconds,
         counts.join(", ")
     )

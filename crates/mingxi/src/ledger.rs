@@ -22,7 +22,7 @@ pub struct Line {
     pub config_sha256: String,
     /// What came of it.
     pub status: Status,
-    /// Pages of the document.
+    /// Pages read.
     pub pages: u32,
     /// Tables read.
     pub tables: u32,

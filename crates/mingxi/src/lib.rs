@@ -31,7 +31,7 @@ mod whole_file;
 
 pub use config::Config;
 pub use error::{Error, ErrorKind};
-pub use mingxi_core::{Disclosure, Finding, PageNo, SCHEMA_VERSION, Severity, Status};
+pub use mingxi_core::{Disclosure, Finding, PageNo, SCHEMA_VERSION, Severity, Status, Watermark};
 pub use mingxi_pdf::Limits;
 pub use pages::{PageRange, ParsePageRangeError};
 pub use pipeline::{Conversion, HAYRO_VERSION, Input, convert};

@@ -264,7 +264,7 @@ impl Worker<'_> {
             sha256: Some(disclosure.source.sha256.clone()),
             config_sha256: self.config_sha256.clone(),
             status: disclosure.status,
-            pages: disclosure.source.page_count,
+            pages: count(disclosure.pages.len()),
             tables: count(disclosure.tables.len()),
             forms: count(disclosure.forms.len()),
             watermarks: count(disclosure.pages.iter().map(|p| p.watermarks.len()).sum()),
