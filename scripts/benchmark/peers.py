@@ -6,6 +6,7 @@ reads FILEs until SECONDS are over, and writes OUT: the seconds of each file tha
 and importing the tool are not counted. pdfplumber's tables are kept beside OUT for rows.py.
 """
 
+import importlib
 import json
 import sys
 import time
@@ -23,11 +24,15 @@ def pdfplumber(path):
         return pages
 
 
-def pymupdf(path):
+def pymupdf(path, **options):
     import pymupdf
 
     with pymupdf.open(path) as pdf:
-        return [[table.extract() for table in page.find_tables().tables] for page in pdf]
+        return [[table.extract() for table in page.find_tables(**options).tables] for page in pdf]
+
+
+def pymupdf_by_lines(path):
+    return pymupdf(path, use_layout=False)
 
 
 def img2table(path):
@@ -37,16 +42,18 @@ def img2table(path):
     return [[table.content for table in tables] for _, tables in sorted(found.items())]
 
 
+# name: (package, module, call as the report shows it, reader)
 PEERS = {
-    "pdfplumber": ("`page.extract_tables()`", pdfplumber),
-    "PyMuPDF": ("`page.find_tables()`, `table.extract()`", pymupdf),
-    "img2table": ("`PDF(path).extract_tables(ocr=None)`", img2table),
+    "pdfplumber": ("pdfplumber", "pdfplumber", "`page.extract_tables()`", pdfplumber),
+    "PyMuPDF, lines only": ("PyMuPDF", "pymupdf", "`page.find_tables(use_layout=False)`, `extract()`", pymupdf_by_lines),
+    "PyMuPDF": ("PyMuPDF", "pymupdf", "`page.find_tables()`, `extract()`", pymupdf),
+    "img2table": ("img2table", "img2table.document", "`PDF(path).extract_tables(ocr=None)`", img2table),
 }
 
 
 def main(name, seconds, out, files):
-    read = PEERS[name][1]
-    __import__({"PyMuPDF": "pymupdf", "img2table": "img2table.document"}.get(name, name))
+    _, module, _, read = PEERS[name]
+    importlib.import_module(module)
     out.parent.mkdir(parents=True, exist_ok=True)
     spent = []
     for path in files:
