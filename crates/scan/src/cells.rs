@@ -250,6 +250,7 @@ mod tests {
             at,
             from,
             to,
+            contrast: 200,
             runs: Vec::new(),
         }
     }

@@ -145,7 +145,7 @@ fn in_region(
             }
         }
     }
-    widen(&mut lines[first..], region, usual);
+    widen(&mut lines[first..], region, usual, ink.height());
 }
 
 /// Stretches of rows that hold one line each: the pieces of flat characters joined, touching lines parted.
@@ -210,7 +210,8 @@ fn trimmed(ink: &Ink, piece: &Patch, unit: f32) -> Option<Patch> {
 }
 
 /// Gives each line its margin: a flat one the height of usual print, none more than half way to its neighbour.
-fn widen(lines: &mut [TextLine], region: &Patch, usual: f32) {
+fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, height: usize) {
+    let (highest, lowest) = (region.top.saturating_sub(2), (region.bottom + 2).min(height));
     let inks: Vec<Patch> = lines.iter().map(|l| l.ink).collect();
     for line in lines {
         let own = line.ink;
@@ -233,9 +234,9 @@ fn widen(lines: &mut [TextLine], region: &Patch, usual: f32) {
         let up = spare.min(above.unwrap_or(spare));
         let down = spare.min(below.unwrap_or(spare));
         line.cut = Patch {
-            top: own.top.saturating_sub(up).max(region.top.saturating_sub(2)),
+            top: own.top.saturating_sub(up).max(highest),
             left: own.left.saturating_sub(side).max(region.left),
-            bottom: (own.bottom + down).min(region.bottom + 2),
+            bottom: (own.bottom + down).min(lowest),
             right: (own.right + side).min(region.right),
         };
     }

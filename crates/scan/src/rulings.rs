@@ -3,8 +3,11 @@
 use crate::gray::Gray;
 use crate::strokes::{Run, Stroke, strokes};
 
-/// A stroke this long is a ruling by itself, points: longer than any letter of print but headings of 30 pt.
-const SURE_PT: f32 = 32.0;
+/// A stroke this long is a ruling by itself, points: strokes of letters that happen to line up are shorter.
+const SURE_PT: f32 = 60.0;
+
+/// One this long is a ruling when it starts or ends at another; longer than any single letter of print.
+const LONG_PT: f32 = 32.0;
 
 /// A shorter one is a ruling when it runs from one ruling to another; rows of 6 pt tables are this high.
 const SHORTEST_PT: f32 = 5.0;
@@ -12,8 +15,14 @@ const SHORTEST_PT: f32 = 5.0;
 /// It may stop this short of them, or reach this far beyond, points. The strokes of letters keep a greater distance.
 const MEET_PT: f32 = 1.6;
 
+/// A stroke that is no ruling by itself has this share of the contrast of those that are: watermarks have a third.
+const LIKE_OTHERS: f32 = 0.5;
+
 /// Strokes on one line with a gap up to this between them are one ruling with a hole, points. No column is so narrow.
 const HOLE_PT: f32 = 8.0;
+
+/// When one of the two is short the hole is no larger than this: beyond it may stand a letter.
+const SMALL_HOLE_PT: f32 = 2.5;
 
 /// Strokes are on one line when they differ by no more than this, points.
 const SAME_LINE_PT: f32 = 1.2;
@@ -45,7 +54,8 @@ fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
     for next in strokes {
         let goes_on = |s: &&mut Stroke| {
             let hole = next.from - s.to;
-            let allowed = (HOLE_PT * unit).min(s.length().max(next.length()) / 2.0);
+            let both_long = s.length().min(next.length()) >= LONG_PT * unit;
+            let allowed = unit * if both_long { HOLE_PT } else { SMALL_HOLE_PT };
             (s.at - next.at).abs() <= SAME_LINE_PT * unit && hole >= -unit && hole <= allowed
         };
         match joined.iter_mut().rev().find(goes_on) {
@@ -61,15 +71,25 @@ fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
     joined
 }
 
-/// Long strokes, and short ones that run from one kept stroke to another.
+/// Long strokes, and shorter ones that are tied to kept strokes and look like them.
 fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     let sure = |s: &Stroke| s.length() >= SURE_PT * unit;
-    let (mut horizontal, mut short_across): (Vec<_>, Vec<_>) = across.into_iter().partition(sure);
-    let (mut vertical, mut short_down): (Vec<_>, Vec<_>) = down.into_iter().partition(sure);
+    let (mut horizontal, mut more_across): (Vec<_>, Vec<_>) = across.into_iter().partition(sure);
+    let (mut vertical, mut more_down): (Vec<_>, Vec<_>) = down.into_iter().partition(sure);
+    let mut contrasts: Vec<u8> = horizontal
+        .iter()
+        .chain(&vertical)
+        .map(|s| s.contrast)
+        .collect();
+    contrasts.sort_unstable();
+    let usual = contrasts.get(contrasts.len() / 2).copied().unwrap_or(0);
+    let like_others = |s: &Stroke| f32::from(s.contrast) >= LIKE_OTHERS * f32::from(usual);
+    more_across.retain(like_others);
+    more_down.retain(like_others);
     loop {
         let found = horizontal.len() + vertical.len();
-        short_across = adopt(short_across, &mut horizontal, &vertical, unit);
-        short_down = adopt(short_down, &mut vertical, &horizontal, unit);
+        more_across = adopt(more_across, &mut horizontal, &vertical, unit);
+        more_down = adopt(more_down, &mut vertical, &horizontal, unit);
         if horizontal.len() + vertical.len() == found {
             break;
         }
@@ -83,17 +103,23 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     }
 }
 
-/// Moves the short strokes that end on crossing ones to the kept; returns the others.
-fn adopt(short: Vec<Stroke>, kept: &mut Vec<Stroke>, crossing: &[Stroke], unit: f32) -> Vec<Stroke> {
+/// Moves the strokes that end on crossing ones, the short ones at both ends, to the kept; returns the others.
+fn adopt(
+    strokes: Vec<Stroke>,
+    kept: &mut Vec<Stroke>,
+    crossing: &[Stroke],
+    unit: f32,
+) -> Vec<Stroke> {
     let reach = MEET_PT * unit;
     let meets = |end: f32, at: f32| {
         crossing.iter().any(|c| {
             (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach
         })
     };
-    let (good, rest): (Vec<_>, Vec<_>) = short
-        .into_iter()
-        .partition(|s| meets(s.from, s.at) && meets(s.to, s.at));
+    let (good, rest): (Vec<_>, Vec<_>) = strokes.into_iter().partition(|s| {
+        let (starts, ends) = (meets(s.from, s.at), meets(s.to, s.at));
+        (starts && ends) || (s.length() >= LONG_PT * unit && (starts || ends))
+    });
     kept.extend(good);
     rest
 }
