@@ -9,8 +9,8 @@ const SNAP_PT: f32 = 2.5;
 /// Gaps in a line up to this are closed: dashes, and cells whose borders were drawn one by one.
 const JOIN_PT: f32 = 3.0;
 
-/// Shorter pieces are dots, not lines.
-const MIN_LENGTH_PT: f32 = 1.5;
+/// Shorter lines are dots, once pieces are joined.
+const MIN_LENGTH_PT: f32 = 3.0;
 
 /// A straight piece of table border, evidence whoever saw it: drawn, found in pixels, or implied.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,9 +71,7 @@ impl Edges {
 
 /// Snaps edges that lie side by side onto their common line, then joins those that meet.
 fn merge(mut edges: Vec<Edge>) -> Vec<Edge> {
-    edges.retain(|e| {
-        e.at.is_finite() && e.from.is_finite() && e.to.is_finite() && e.to - e.from >= MIN_LENGTH_PT
-    });
+    edges.retain(|e| e.at.is_finite() && e.from.is_finite() && e.to.is_finite() && e.from < e.to);
     edges.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     let mut merged = Vec::with_capacity(edges.len());
     let mut rest = edges.as_mut_slice();
@@ -84,6 +82,8 @@ fn merge(mut edges: Vec<Edge>) -> Vec<Edge> {
         join(group, &mut merged);
         rest = after;
     }
+    // Only now: a dotted line is made of pieces that are shorter each.
+    merged.retain(|e| e.to - e.from >= MIN_LENGTH_PT);
     merged
 }
 

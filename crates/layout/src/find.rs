@@ -115,10 +115,13 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
         placed = place(&page.chars, &grids);
     }
     let Placed {
-        cells,
+        mut cells,
         mut outside,
         strays,
     } = placed;
+    for (grid, chars) in grids.iter_mut().zip(&mut cells) {
+        grid.close_slivers(chars);
+    }
     for (string, cell) in strays {
         let message = format!("'{string}' runs over the border of its cell");
         findings.push(

@@ -11,6 +11,9 @@ const MEET_PT: f32 = 3.0;
 /// A wall stands where edges cover at least this share of it; less is a tick or a stray stroke.
 const WALL_COVER: f32 = 0.6;
 
+/// A row or column narrower than this and without text is the room inside a double border; 6 pt print needs 6.5.
+const SLIVER_PT: f32 = 6.0;
+
 /// More lines than this in one direction are a drawing, not a table; also bounds time and memory.
 const MAX_LINES: usize = 1500;
 
@@ -56,6 +59,64 @@ impl Grid {
             self.ys[rows.end],
         )
     }
+
+    /// Closes rows and columns so narrow that they are the room between the strokes of a double
+    /// border, when they hold no text. `texts` holds what stands in each cell, in step with `cells`.
+    pub(crate) fn close_slivers<T>(&mut self, texts: &mut Vec<Vec<T>>) {
+        let (rows, cols) = (slivers(&self.ys), slivers(&self.xs));
+        for row in rows.into_iter().rev() {
+            self.close(row, texts, |place| &mut place.0, |grid| &mut grid.ys);
+        }
+        for col in cols.into_iter().rev() {
+            self.close(col, texts, |place| &mut place.1, |grid| &mut grid.xs);
+        }
+    }
+
+    /// Closes the interval between lines `at` and `at + 1` of one axis, unless a cell of its own holds text there.
+    fn close<T>(
+        &mut self,
+        at: usize,
+        texts: &mut Vec<Vec<T>>,
+        axis: impl Fn(&mut Place) -> &mut Range<usize>,
+        lines: impl Fn(&mut Self) -> &mut Vec<f32>,
+    ) {
+        let within: Vec<bool> = self
+            .cells
+            .iter_mut()
+            .map(|place| *axis(place) == (at..at + 1))
+            .collect();
+        if within
+            .iter()
+            .zip(texts.iter())
+            .any(|(inside, text)| *inside && !text.is_empty())
+        {
+            return;
+        }
+        let mut keep = within.iter().map(|inside| !inside);
+        texts.retain(|_| keep.next().unwrap_or(true));
+        let mut keep = within.iter().map(|inside| !inside);
+        self.open.retain(|_| keep.next().unwrap_or(true));
+        self.cells.retain_mut(|place| {
+            let range = axis(place);
+            let inside = *range == (at..at + 1);
+            range.start -= usize::from(range.start > at);
+            range.end -= usize::from(range.end > at);
+            !inside
+        });
+        let lines = lines(self);
+        lines[at] = f32::midpoint(lines[at], lines[at + 1]);
+        lines.remove(at + 1);
+    }
+}
+
+/// The intervals between lines that are narrower than a row of the smallest print.
+fn slivers(lines: &[f32]) -> Vec<usize> {
+    lines
+        .windows(2)
+        .enumerate()
+        .filter(|(_, ends)| ends[1] - ends[0] < SLIVER_PT)
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Every table skeleton that the edges draw, from top to bottom.
@@ -390,6 +451,27 @@ mod tests {
         let grid = grids(&e).remove(0);
         assert!(!grid.closed);
         assert_eq!(grid.cells, [(0..1, 0..2), (1..2, 0..1), (1..2, 1..2)]);
+    }
+
+    #[test]
+    fn the_room_inside_a_double_border_is_closed() {
+        let e = edges(
+            &[(0.0, 0.0, 100.0), (20.0, 0.0, 100.0)],
+            &[
+                (0.0, 0.0, 20.0),
+                (48.0, 0.0, 20.0),
+                (52.0, 0.0, 20.0),
+                (100.0, 0.0, 20.0),
+            ],
+        );
+        let mut grid = grids(&e).remove(0);
+        let mut texts = vec![vec!['a'], vec![], vec!['b']];
+        grid.close_slivers(&mut texts);
+        assert_eq!(
+            (grid.xs, texts),
+            (vec![0.0, 50.0, 100.0], vec![vec!['a'], vec!['b']])
+        );
+        assert_eq!(grid.cells, [(0..1, 0..1), (0..1, 1..2)]);
     }
 
     #[test]

@@ -16,8 +16,18 @@ const SAME_END_PT: f32 = 6.0;
 /// A table needs this many rows of aligned text before it is believed without a line down the page.
 const MIN_ROWS: usize = 3;
 
-/// A gap between columns is at least this wide, in ems: less is a blank between words.
+/// Characters nearer than this are one string: letter spacing, and the blank before a bracket.
+const SOLID_EM: f32 = 0.2;
+
+/// Between rules a head and one row are enough.
+const MIN_RULED_ROWS: usize = 2;
+
+/// A gap between columns is at least this wide, in ems, where few rows show it: less is a blank between words.
 const COLUMN_GAP_EM: f32 = 0.5;
+
+/// The same where this many rows agree: blanks between words do not stand in line.
+const AGREED_GAP_EM: f32 = 0.25;
+const AGREED_ROWS: usize = 4;
 
 /// Rows of a table without rules follow each other within this many ems.
 const ROW_REACH_EM: f32 = 3.2;
@@ -93,7 +103,7 @@ fn ruled_zone<'a>(lines: &'a [Line], rules: &[Edge]) -> Option<Zone<'a>> {
     let lines: Vec<&Line> = between(lines, first.at, last.at).collect();
     let (left, right) = (first.from, first.to);
     let tabular = lines.iter().filter(|l| is_tabular(l)).count();
-    (rules.len() >= 3 && tabular >= MIN_ROWS.min(rules.len() - 1)).then(|| Zone {
+    (rules.len() >= 3 && tabular >= MIN_RULED_ROWS).then(|| Zone {
         left,
         right,
         rules: rules.to_vec(),
@@ -232,7 +242,7 @@ fn draw(zone: &Zone<'_>, chars: &[&Char], edges: &mut Edges) {
 fn strings<'a>(chars: impl Iterator<Item = &'a &'a Char>) -> Vec<Range<f32>> {
     let mut spans: Vec<(f32, Range<f32>)> = Vec::new();
     for c in chars {
-        let room = COLUMN_GAP_EM * c.size;
+        let room = SOLID_EM * c.size;
         // Text is drawn from left to right; a jump back or to another line begins anew.
         match spans.last_mut() {
             Some((baseline, span))
@@ -305,6 +315,12 @@ fn gaps(zone: &Zone<'_>, chars: &[&Char]) -> Vec<f32> {
     )]
     let allowed = (rows.len() as f32 * CROSSED_SHARE) as usize;
     let em = rows.iter().map(|l| l.size).fold(0.0, f32::max);
+    let room = em
+        * if rows.len() >= AGREED_ROWS {
+            AGREED_GAP_EM
+        } else {
+            COLUMN_GAP_EM
+        };
     let mut gaps = Vec::new();
     let mut start = None;
     for x in 0..=width {
@@ -312,7 +328,7 @@ fn gaps(zone: &Zone<'_>, chars: &[&Char]) -> Vec<f32> {
             (true, None) => start = Some(x),
             (false, Some(from)) => {
                 start = None;
-                if from > 0 && to_points(x - from) >= COLUMN_GAP_EM * em {
+                if from > 0 && to_points(x - from + 1) >= room {
                     gaps.push(zone.left + to_points(from) + clearest(&words[from..x]));
                 }
             }

@@ -166,7 +166,11 @@ impl Group {
         }
         let often_over = self.over * 3 >= self.members && self.over > 0;
         if p.is_pale() || p.is_translucent() {
-            return often_over && (tiled || on_pages || (self.known && p.is_big()));
+            // Heads and feet repeat as well, but they lie over nothing anywhere.
+            let everywhere = self.over >= 2
+                && self.most_pages >= 3
+                && self.most_pages * 5 >= self.page_count * 2;
+            return everywhere || (often_over && (tiled || on_pages || (self.known && p.is_big())));
         }
         p.is_big()
             && self.most_pages >= 3
