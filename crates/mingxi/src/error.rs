@@ -3,6 +3,7 @@
 use mingxi_core::PageNo;
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// No value: a document, or a whole run, that came to nothing.
@@ -95,6 +96,18 @@ impl Error {
     pub(crate) fn caused_by(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
         self
+    }
+
+    pub(crate) fn unreadable(path: &Path, cause: io::Error) -> Self {
+        Self::new(ErrorKind::Unreadable, "cannot read")
+            .in_file(path)
+            .caused_by(cause)
+    }
+
+    pub(crate) fn unwritable(path: &Path, cause: io::Error) -> Self {
+        Self::new(ErrorKind::Unwritable, "cannot write")
+            .in_file(path)
+            .caused_by(cause)
     }
 
     /// A panic that was caught while a document was converted.
@@ -206,7 +219,7 @@ mod tests {
     fn tells_file_page_and_causes_in_one_line() {
         let mut error = Error::new(ErrorKind::Unreadable, "cannot read")
             .in_file(Path::new("a/b.pdf"))
-            .caused_by(std::io::Error::other("the disk\nis gone"));
+            .caused_by(io::Error::other("the disk\nis gone"));
         error.page = Some(PageNo::from_index(6));
         assert_eq!(
             error.to_string(),

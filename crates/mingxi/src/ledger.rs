@@ -174,3 +174,55 @@ pub(crate) fn peak_memory_mib() -> Option<u64> {
         .ok()
         .map(|kib| kib / 1024)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    fn line(output: &str) -> Line {
+        let error = Error::new(ErrorKind::NotAPdf, "expected a PDF");
+        Line::failed(Path::new("x.pdf"), Path::new(output), "c", &error)
+    }
+
+    #[test]
+    fn a_stopped_run_is_resumed_after_its_last_whole_line() {
+        let out = std::env::temp_dir().join(format!("mingxi-ledger-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&out);
+        let (mut ledger, earlier) = Ledger::open(&out, true).unwrap();
+        assert!(earlier.is_empty());
+        ledger.add(&line("a")).unwrap();
+        ledger.file.write_all(br#"{"path":"half"#).unwrap();
+        let (mut ledger, earlier) = Ledger::open(&out, true).unwrap();
+        assert_eq!(earlier.keys().collect::<Vec<_>>(), ["a"]);
+        ledger.add(&line("b")).unwrap();
+        let (_, earlier) = Ledger::open(&out, true).unwrap();
+        assert_eq!(earlier.keys().collect::<Vec<_>>(), ["a", "b"]);
+        assert!(Ledger::open(&out, false).unwrap().1.is_empty());
+        assert_eq!(fs::read(out.join("ledger.jsonl")).unwrap(), b"");
+        fs::remove_dir_all(out).unwrap();
+    }
+
+    #[test]
+    fn only_the_same_bytes_and_settings_that_came_to_something_are_done() {
+        let job = Job {
+            input: "x.pdf".into(),
+            stem: "x".into(),
+        };
+        let done = Line {
+            sha256: Some("s".into()),
+            status: Status::Partial,
+            error: None,
+            ..line("x")
+        };
+        assert!(is_done(Some(&done), &job, "s", "c"));
+        assert!(!is_done(None, &job, "s", "c"));
+        assert!(!is_done(Some(&done), &job, "other bytes", "c"));
+        assert!(!is_done(Some(&done), &job, "s", "other settings"));
+        let failed = Line {
+            status: Status::Failed,
+            ..done
+        };
+        assert!(!is_done(Some(&failed), &job, "s", "c"));
+    }
+}

@@ -376,6 +376,16 @@ mod tests {
     }
 
     #[test]
+    fn the_engine_is_named_with_its_locked_version() {
+        let lock = include_str!("../../../Cargo.lock");
+        let entry = format!("name = \"hayro\"\nversion = \"{HAYRO_VERSION}\"\n");
+        assert!(
+            lock.contains(&entry),
+            "HAYRO_VERSION is not the one in Cargo.lock"
+        );
+    }
+
+    #[test]
     fn a_form_takes_the_place_of_its_table() {
         let mut disclosure = crate::examples::disclosure();
         let forms = numbered(vec![Form {

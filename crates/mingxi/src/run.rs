@@ -67,7 +67,8 @@ pub enum Event<'a> {
 /// A run in numbers.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Summary {
-    /// The ledger's lines, in the order of the inputs; skipped documents with their earlier line.
+    /// The ledger's lines in the order of the inputs, those that could not be used first; skipped
+    /// documents with their earlier line.
     pub lines: Vec<Line>,
     /// How many of them were skipped.
     pub skipped: usize,
@@ -307,4 +308,80 @@ fn write_cells(out: &Path, jobs: &[Job]) -> Result<(), Error> {
         }
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    fn run_in(name: &str, files: &[(&str, &[u8])]) -> (PathBuf, Run) {
+        let root = std::env::temp_dir().join(format!("mingxi-run-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        for (file, bytes) in files {
+            whole_file::write(&root.join("in").join(file), bytes).unwrap();
+        }
+        let run = Run {
+            config: Config::default(),
+            out: root.join("out"),
+            formats: vec![Format::Json, Format::Csv],
+            jobs: 2,
+            resume: false,
+            keep: None,
+        };
+        (root, run)
+    }
+
+    #[test]
+    fn bad_files_cost_themselves_and_leave_no_output() {
+        let (root, options) = run_in("bad", &[("a.pdf", b""), ("b/c.pdf", b"Dear Sir")]);
+        whole_file::write(&options.out.join("a.json"), b"from an earlier run").unwrap();
+        let told = Mutex::new(Vec::new());
+        let tell = |event: &Event<'_>| {
+            if let Event::Failed(error) = event {
+                told.lock()
+                    .unwrap()
+                    .push((error.path().map(Path::to_owned), error.kind()));
+            }
+        };
+        let summary = run(
+            &[root.join("in"), root.join("missing.pdf")],
+            &options,
+            &tell,
+        )
+        .unwrap();
+        assert_eq!(summary.status(), Status::Failed);
+        let outputs: Vec<&str> = summary.lines.iter().map(|l| l.output.as_str()).collect();
+        assert_eq!(
+            outputs,
+            ["", "a", "b/c"],
+            "in the order of the inputs, unusable ones first"
+        );
+        let mut told = told.into_inner().unwrap();
+        told.sort_by_key(|(path, _)| path.clone());
+        let kinds: Vec<ErrorKind> = told.iter().map(|(_, kind)| *kind).collect();
+        assert_eq!(
+            kinds,
+            [ErrorKind::Empty, ErrorKind::NotAPdf, ErrorKind::Unreadable]
+        );
+        assert!(!options.out.join("a.json").exists());
+        assert_eq!(
+            fs::read(options.out.join("cells.csv")).unwrap(),
+            cells::header()
+        );
+        assert_eq!(
+            fs::read_to_string(options.out.join("ledger.jsonl"))
+                .unwrap()
+                .lines()
+                .count(),
+            3
+        );
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn endings_are_added_to_stems_with_dots() {
+        let path = with_ending(Path::new("out"), Path::new("a/2026.1"), "json");
+        assert_eq!(path, Path::new("out/a/2026.1.json"));
+    }
 }

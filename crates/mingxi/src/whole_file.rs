@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all.
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::path::Path;
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Unwritable`], with the old file as it was.
+/// [`crate::ErrorKind::Unwritable`], with the old file as it was.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write_with(path, |file| file.write_all(bytes))
 }
@@ -19,7 +19,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Unwritable`], with the old file as it was.
+/// [`crate::ErrorKind::Unwritable`], with the old file as it was.
 pub(crate) fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
@@ -52,7 +52,7 @@ fn try_write(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io:
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Unwritable`] when it is there and stays.
+/// [`crate::ErrorKind::Unwritable`] when it is there and stays.
 pub(crate) fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
@@ -62,23 +62,10 @@ pub(crate) fn remove(path: &Path) -> Result<(), Error> {
     }
 }
 
-impl Error {
-    pub(crate) fn unwritable(path: &Path, cause: io::Error) -> Self {
-        Self::new(ErrorKind::Unwritable, "cannot write")
-            .in_file(path)
-            .caused_by(cause)
-    }
-
-    pub(crate) fn unreadable(path: &Path, cause: io::Error) -> Self {
-        Self::new(ErrorKind::Unreadable, "cannot read")
-            .in_file(path)
-            .caused_by(cause)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     #[test]
     fn a_file_is_replaced_whole_and_nothing_else_stays() {
