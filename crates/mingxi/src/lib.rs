@@ -1,7 +1,7 @@
 //! Turns published Chinese government disclosure PDFs into checked JSON.
 //!
 //! The facade of mingxi, and the only crate that reads or writes files. [`convert`] is the
-//! pipeline: one PDF in memory becomes one [`Disclosure`]. [`run`] converts many, in parallel,
+//! pipeline: one PDF in memory becomes one [`Disclosure`]. [`run()`] converts many, in parallel,
 //! and writes the outputs and a ledger. [`export`] lays a disclosure out as JSON, CSV or a
 //! `DoclingDocument`; [`keep`] shows what each stage saw.
 //!
