@@ -67,6 +67,9 @@ pub struct CharReading {
     pub others: Vec<(char, f32)>,
 }
 
+/// A box in a picture, in pixels from its top-left corner: left, top, right, bottom; the last two are one past the box.
+pub type PixelBox = (u32, u32, u32, u32);
+
 /// Reads lines of text in pictures.
 ///
 /// One instance a thread; implementations add no threads of their own.
@@ -81,16 +84,13 @@ pub trait OcrEngine {
     /// Fails if the engine could not run; a line without text is not an error.
     fn read_lines(&mut self, lines: &[LinePicture]) -> Result<Vec<LineReading>, crate::Error>;
 
-    /// Boxes of text lines in a whole picture `(left, top, right, bottom)` in pixels, for text outside of tables;
-    /// `None` when the engine has no detector.
+    /// Boxes of text lines in a whole picture, in reading order, for text outside of tables; `None` when the engine
+    /// has no detector.
     ///
     /// # Errors
     ///
     /// Fails if the engine could not run.
-    fn find_lines(
-        &mut self,
-        picture: &Raster,
-    ) -> Result<Option<Vec<(u32, u32, u32, u32)>>, crate::Error> {
+    fn find_lines(&mut self, picture: &Raster) -> Result<Option<Vec<PixelBox>>, crate::Error> {
         let _ = picture;
         Ok(None)
     }

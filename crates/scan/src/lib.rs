@@ -3,6 +3,7 @@
 
 mod cells;
 mod engine;
+pub mod engines;
 mod error;
 mod gray;
 mod ink;
@@ -16,7 +17,8 @@ mod sets;
 mod straighten;
 mod strokes;
 
-pub use engine::{CharReading, Expect, LinePicture, LineReading, OcrEngine};
+pub use engine::{CharReading, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
+pub use engines::{EngineStatus, FileStatus, PpOcr, Tesseract, installed};
 pub use error::{Error, ErrorKind};
 pub use gray::Gray;
 pub use limits::Limits;

@@ -39,7 +39,7 @@ impl LineReading {
         if is_number(&self.text()) || self.chars.is_empty() {
             return self;
         }
-        let real = |reading: &Self| reading.chars.iter().all(|read| is_real(read));
+        let real = |reading: &Self| reading.chars.iter().all(is_real);
         self.candidates(TRIED)
             .into_iter()
             .find(|reading| is_number(&reading.text()) && real(reading))

@@ -2,7 +2,7 @@
 //!
 //! Built for tests only (feature `fakes`); no product has them in it.
 
-use crate::{CharReading, Error, ErrorKind, LinePicture, LineReading, OcrEngine};
+use crate::{CharReading, Error, ErrorKind, LinePicture, LineReading, OcrEngine, PixelBox};
 use mingxi_core::Raster;
 use std::collections::VecDeque;
 use std::thread;
@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Default)]
 pub struct ReplayEngine {
     lines: VecDeque<LineReading>,
-    boxes: Vec<(u32, u32, u32, u32)>,
+    boxes: Vec<PixelBox>,
 }
 
 impl ReplayEngine {
@@ -33,7 +33,7 @@ impl ReplayEngine {
 
     /// Finds these boxes in every picture.
     #[must_use]
-    pub fn with_boxes(mut self, boxes: Vec<(u32, u32, u32, u32)>) -> Self {
+    pub fn with_boxes(mut self, boxes: Vec<PixelBox>) -> Self {
         self.boxes = boxes;
         self
     }
@@ -49,7 +49,7 @@ impl OcrEngine for ReplayEngine {
         Ok(lines.iter().map(next).collect())
     }
 
-    fn find_lines(&mut self, _: &Raster) -> Result<Option<Vec<(u32, u32, u32, u32)>>, Error> {
+    fn find_lines(&mut self, _: &Raster) -> Result<Option<Vec<PixelBox>>, Error> {
         Ok(Some(self.boxes.clone()))
     }
 }

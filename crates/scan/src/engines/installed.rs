@@ -88,7 +88,7 @@ fn version_of(library: &Path) -> Option<String> {
 
 fn tesseract_status() -> EngineStatus {
     let opened = Tesseract::open("chi_sim", None);
-    let data = opened.as_ref().ok().and_then(Tesseract::data);
+    let data = opened.as_ref().map(Tesseract::data).unwrap_or_default();
     let error = opened.err();
     EngineStatus {
         name: tesseract::NAME,

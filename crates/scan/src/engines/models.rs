@@ -106,10 +106,10 @@ pub(crate) fn sha256(path: &Path) -> Result<String, Error> {
     let stamp = (metadata.len(), metadata.modified().ok());
     // Held while summing: threads that start together wait for one sum.
     let mut summed = SUMMED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((known, sum)) = summed.get(path) {
-        if *known == stamp {
-            return Ok(sum.clone());
-        }
+    if let Some((known, sum)) = summed.get(path)
+        && *known == stamp
+    {
+        return Ok(sum.clone());
     }
     let bytes = fs::read(path).map_err(unreadable)?;
     let sum: String = Sha256::digest(&bytes)

@@ -12,9 +12,8 @@ mod prepare;
 mod runtime;
 
 use crate::engines::models::{self, DETECTOR, RECOGNISER};
-use crate::{CharReading, Error, ErrorKind, Expect, LinePicture, LineReading, OcrEngine};
+use crate::{CharReading, Error, ErrorKind, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
 use alphabet::Alphabet;
-use boxes::PixelBox;
 use mingxi_core::Raster;
 use prepare::{LINE_HEIGHT, Plane, STEP_WIDTH};
 use runtime::Network;

@@ -14,7 +14,7 @@ impl Alphabet {
     /// The class that stands for no character.
     pub(crate) const BLANK: usize = 0;
 
-    /// From the model's metadata: one character a line, as PaddleOCR's exports have it under `character`.
+    /// From the model's metadata: one character a line, under `character`.
     ///
     /// # Errors
     ///

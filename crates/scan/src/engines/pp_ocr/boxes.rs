@@ -4,8 +4,9 @@
 //! each line shrunken; its boxes are grown back. Pages are straight by then, so boxes are upright.
 
 use super::prepare::Plane;
+use crate::PixelBox;
 
-/// Pixels more probable than this are text; with the two below, PaddleOCR's settings for this model.
+/// Pixels more probable than this are text; with the two below, the settings its makers give.
 const TEXT: f32 = 0.3;
 
 /// Boxes whose pixels are less probable than this on average are dropped.
@@ -19,9 +20,6 @@ const SPECK_PX: usize = 3;
 
 /// Lines whose middles are within this share of the lower one's height stand beside each other.
 const SAME_ROW: f32 = 0.5;
-
-/// A box in pixels: left, top, right, bottom.
-pub(crate) type PixelBox = (u32, u32, u32, u32);
 
 /// The lines in `map` as boxes in a picture of `width` by `height` pixels, in reading order.
 pub(crate) fn boxes(map: &Plane, width: u32, height: u32) -> Vec<PixelBox> {
