@@ -16,6 +16,7 @@ pub mod ratchet;
 pub mod samples;
 pub mod schema_page;
 pub mod score;
+pub mod second_reader;
 pub mod truth;
 
 use std::path::PathBuf;
