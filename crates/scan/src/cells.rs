@@ -251,6 +251,8 @@ mod tests {
             from,
             to,
             contrast: 200,
+            thickness: 2.0,
+            drift: 0.0,
             runs: Vec::new(),
         }
     }

@@ -6,9 +6,6 @@ use crate::strokes::{Run, Stroke, strokes};
 /// A stroke this long is a ruling by itself, points: strokes of letters that happen to line up are shorter.
 const SURE_PT: f32 = 60.0;
 
-/// One this long is a ruling when it starts or ends at another; longer than any single letter of print.
-const LONG_PT: f32 = 32.0;
-
 /// A shorter one is a ruling when it runs from one ruling to another; rows of 6 pt tables are this high.
 const SHORTEST_PT: f32 = 5.0;
 
@@ -18,10 +15,19 @@ const MEET_PT: f32 = 1.6;
 /// A stroke that is no ruling by itself has this share of the contrast of those that are: watermarks have a third.
 const LIKE_OTHERS: f32 = 0.5;
 
+/// And it is no thicker than so many of them; watermarks are three times as thick.
+const THICK_AS: f32 = 1.8;
+
+/// It does not lean by more than this from one end to the other, points; a straight page is straight to 0.05°.
+const LEAN_PT: f32 = 0.6;
+
 /// Strokes on one line with a gap up to this between them are one ruling with a hole, points. No column is so narrow.
 const HOLE_PT: f32 = 8.0;
 
-/// When one of the two is short the hole is no larger than this: beyond it may stand a letter.
+/// Strokes this long are no letters of print.
+const LONG_PT: f32 = 32.0;
+
+/// When one of the two is shorter the hole is no larger than this: beyond it may stand a letter.
 const SMALL_HOLE_PT: f32 = 2.5;
 
 /// Strokes are on one line when they differ by no more than this, points.
@@ -76,14 +82,17 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     let sure = |s: &Stroke| s.length() >= SURE_PT * unit;
     let (mut horizontal, mut more_across): (Vec<_>, Vec<_>) = across.into_iter().partition(sure);
     let (mut vertical, mut more_down): (Vec<_>, Vec<_>) = down.into_iter().partition(sure);
-    let mut contrasts: Vec<u8> = horizontal
-        .iter()
-        .chain(&vertical)
-        .map(|s| s.contrast)
-        .collect();
-    contrasts.sort_unstable();
-    let usual = contrasts.get(contrasts.len() / 2).copied().unwrap_or(0);
-    let like_others = |s: &Stroke| f32::from(s.contrast) >= LIKE_OTHERS * f32::from(usual);
+    let usual = |of: fn(&Stroke) -> f32| {
+        let mut values: Vec<f32> = horizontal.iter().chain(&vertical).map(of).collect();
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(0.0)
+    };
+    let (contrast, thickness) = (usual(|s| f32::from(s.contrast)), usual(|s| s.thickness));
+    let like_others = |s: &Stroke| {
+        f32::from(s.contrast) >= LIKE_OTHERS * contrast
+            && s.thickness <= THICK_AS * thickness
+            && s.drift <= LEAN_PT * unit
+    };
     more_across.retain(like_others);
     more_down.retain(like_others);
     loop {
@@ -103,7 +112,7 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     }
 }
 
-/// Moves the strokes that end on crossing ones, the short ones at both ends, to the kept; returns the others.
+/// Moves the strokes that start and end on crossing ones to the kept; returns the others.
 fn adopt(
     strokes: Vec<Stroke>,
     kept: &mut Vec<Stroke>,
@@ -116,10 +125,9 @@ fn adopt(
             (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach
         })
     };
-    let (good, rest): (Vec<_>, Vec<_>) = strokes.into_iter().partition(|s| {
-        let (starts, ends) = (meets(s.from, s.at), meets(s.to, s.at));
-        (starts && ends) || (s.length() >= LONG_PT * unit && (starts || ends))
-    });
+    let (good, rest): (Vec<_>, Vec<_>) = strokes
+        .into_iter()
+        .partition(|s| meets(s.from, s.at) && meets(s.to, s.at));
     kept.extend(good);
     rest
 }

@@ -60,6 +60,10 @@ pub(crate) struct Stroke {
     pub to: f32,
     /// How much darker it is than what lies beside it, shades.
     pub contrast: u8,
+    /// How many rows of it are dark, on average.
+    pub thickness: f32,
+    /// How far its end lies from the height of its start.
+    pub drift: f32,
     /// What it is made of.
     pub runs: Vec<Run>,
 }
@@ -236,6 +240,8 @@ fn stroke(picture: &Gray, beside: [usize; 2], unit: f32, runs: Vec<Run>) -> Opti
         from: (from + first) as f32,
         to: (from + last + 1) as f32,
         contrast,
+        thickness: runs.iter().map(|r| r.to - r.from).sum::<usize>() as f32 / length,
+        drift: drift(kept),
         runs,
     })
 }
@@ -261,6 +267,13 @@ fn track(runs: &[Run], from: usize, to: usize) -> Vec<f32> {
             row
         })
         .collect()
+}
+
+/// How far the last quarter of a track lies from its first.
+fn drift(track: &[f32]) -> f32 {
+    let quarter = (track.len() / 4).max(1);
+    let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
+    (mean(&track[track.len() - quarter..]) - mean(&track[..quarter])).abs()
 }
 
 /// Whether the picture is dark at the track, or next to it, at each column: beside what lies around
