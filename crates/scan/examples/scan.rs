@@ -1,10 +1,13 @@
-//! Reads pictures of pages and prints what it finds: `scan [--draw OUT.png] [--fake] PICTURE…`.
+//! Reads pictures of pages and prints what it finds: `scan [--fake] [--cells] [--draw OUT.png] PICTURE…`.
 //!
-//! `--fake` reads every line as one block, to look at lines and rulings without an engine;
+//! The models are looked for in `MINGXI_MODELS`. `--cells` prints every cell and line with its confidence; `--fake` reads every line as one block, to look at lines and rulings without an engine;
 //! `--draw` paints rulings and characters over the (last) picture.
 
 use mingxi_core::{Char, PageContent, PageNo, Raster, Rect, Ruling};
-use mingxi_scan::{CharReading, Error, Limits, LinePicture, LineReading, OcrEngine, read};
+use mingxi_layout::{TableSearch, find_tables};
+use mingxi_scan::{
+    CharReading, Error, Limits, LinePicture, LineReading, OcrEngine, PpOcr, read,
+};
 use std::time::Instant;
 
 /// Width of A4, points: pictures are taken to be so wide.
@@ -39,8 +42,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         args.remove(i);
         args.remove(i)
     });
-    args.retain(|a| a != "--fake");
-    let mut engine = Blocks;
+    let mut flag = |name: &str| {
+        let before = args.len();
+        args.retain(|a| a != name);
+        args.len() < before
+    };
+    let (fake, cells) = (flag("--fake"), flag("--cells"));
+    let mut engine: Box<dyn OcrEngine> = if fake {
+        Box::new(Blocks)
+    } else {
+        let models = std::env::var_os("MINGXI_MODELS").ok_or("set MINGXI_MODELS, or pass --fake")?;
+        Box::new(PpOcr::open(models.as_ref())?)
+    };
     for path in &args {
         let image = image::open(path)?.into_rgb8();
         let picture = Raster {
@@ -56,7 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let place = Rect::around(0.0, 0.0, size.0, size.1);
         let start = Instant::now();
         let limits = Limits::default();
-        let scan = read(PageNo::from_index(0), &picture, place, size, &mut engine, &limits)?;
+        let scan = read(PageNo::from_index(0), &picture, place, size, &mut *engine, &limits)?;
         println!(
             "{path}: {} ms, skew {:.2}°, {} rulings, {} characters",
             start.elapsed().as_millis(),
@@ -70,15 +83,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         for f in &scan.findings {
             println!("  {} {}", f.code, f.message);
         }
-        let search = mingxi_layout::find_tables(&scan.content);
-        for t in &search.tables {
-            println!("  table {} x {}, {} cells", t.row_count(), t.col_count(), t.cells.len());
-        }
+        print(&find_tables(&scan.content), cells);
         if let Some(out) = &draw {
             overlay(&picture, &scan.content, size)?.save(out)?;
         }
     }
     Ok(())
+}
+
+/// Tables and, when asked, what stands in them and outside.
+fn print(search: &TableSearch, cells: bool) {
+    for t in &search.tables {
+        println!("  table {} x {}, {} cells", t.row_count(), t.col_count(), t.cells.len());
+        for c in t.cells.iter().filter(|_| cells) {
+            let (r, k) = (c.rows.start, c.cols.start);
+            println!("    {r}\t{k}\t{}\t{}\t{:.2}\t{}", c.rows.len(), c.cols.len(), c.confidence, c.text);
+        }
+    }
+    for line in search.lines.iter().filter(|_| cells) {
+        for s in &line.segments {
+            println!("    |{:.1} {:.0} {:.2}| {}", s.size, s.rect.left(), s.confidence, s.text);
+        }
+    }
 }
 
 /// The picture with rulings in red and blue and characters in green.
