@@ -147,7 +147,7 @@ def report(what, count, lines, spread, agreed):
         "",
         "A row is the texts of its cells in order, without blanks and empty cells. A difference says nothing about who is right;",
         "`target/bench/rows.json` lists them all after a run. pdfplumber counts captions set in a box as rows, reads a row cut by a page break",
-        "as two, and reads characters that do not show; mingxi repeats no header that a page repeats.",
+        "as two, and reads characters that do not show; mingxi drops a header that is repeated on the next page.",
         "",
         "| file | rows of pdfplumber | the same in mingxi | |",
         "|---|--:|--:|--:|",
