@@ -1,0 +1,505 @@
+//! The command as people use it: files in and out, words on stderr, exit codes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on panics"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a run of the command left behind.
+struct Outcome {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+/// Runs `mingxi` with these arguments; a crash fails the test.
+fn mingxi(args: &[&str]) -> Outcome {
+    let output = Command::new(env!("CARGO_BIN_EXE_mingxi"))
+        .args(args)
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!stderr.contains("panicked at"), "{args:?}: {stderr}");
+    Outcome {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr,
+    }
+}
+
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples")
+}
+
+fn sample(name: &str) -> String {
+    let path = samples().join(name);
+    assert!(path.is_file(), "{}", path.display());
+    path.display().to_string()
+}
+
+/// An empty folder of this name.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Converts one file into an empty folder.
+fn convert(name: &str, pdf: &str, more: &[&str]) -> (Outcome, PathBuf) {
+    let out = folder(name);
+    let mut args = vec!["convert", pdf, "-o", out.to_str().unwrap()];
+    args.extend(more);
+    (mingxi(&args), out)
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// One member of the document at the top, as text.
+fn member<'a>(json: &'a str, name: &str) -> &'a str {
+    let start = json.find(&format!("\n  \"{name}\": ")).unwrap() + 1;
+    let rest = &json[start..];
+    let end = rest.find("\n  \"").unwrap_or(rest.len());
+    rest[..end].trim_end_matches(['}', '\n', ','])
+}
+
+/// How many lines of the document hold this.
+fn count(json: &str, what: &str) -> usize {
+    json.lines().filter(|line| line.contains(what)).count()
+}
+
+#[test]
+fn a_clean_document_exits_with_0() {
+    let (run, out) = convert("clean-0", &sample("seeded-errors.pdf"), &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+    let line = run.stderr.lines().next().unwrap();
+    assert!(
+        line.contains("seeded-errors.pdf: clean, 11 pages, 4 tables"),
+        "{line}"
+    );
+    let json = read(&out.join("seeded-errors.json"));
+    assert_eq!(member(&json, "status"), "  \"status\": \"clean\"");
+    assert_eq!(count(member(&json, "tables"), "\"table_id\""), 4);
+}
+
+#[test]
+fn doubts_and_lost_pages_exit_with_1() {
+    for (file, status) in [
+        ("hostile/missing-font.pdf", "doubtful"),
+        ("hostile/garbage-content.pdf", "partial"),
+        ("mixed.pdf", "partial"),
+    ] {
+        let (run, out) = convert("doubt-1", &sample(file), &[]);
+        assert_eq!(run.code, 1, "{file}: {}", run.stderr);
+        assert!(
+            run.stderr.contains(&format!(": {status}, ")),
+            "{}",
+            run.stderr
+        );
+        assert_eq!(run.stdout, "");
+        let stem = Path::new(file).file_stem().unwrap().to_str().unwrap();
+        let json = read(&out.join(format!("{stem}.json")));
+        assert!(member(&json, "status").contains(status), "{file}");
+    }
+}
+
+#[test]
+fn what_fails_exits_with_2_and_leaves_nothing() {
+    let (run, out) = convert("fail-2", &sample("hostile/not-a-pdf.pdf"), &[]);
+    assert_eq!(run.code, 2);
+    assert_eq!(run.stdout, "");
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert!(
+        lines[0].contains("not-a-pdf.pdf: expected a PDF, found "),
+        "{lines:?}"
+    );
+    assert!(lines[1].starts_with("hint: "), "{lines:?}");
+    assert!(!out.join("not-a-pdf.json").exists());
+    assert!(read(&out.join("ledger.jsonl")).contains("\"status\":\"failed\""));
+}
+
+/// A folder of hostile files: a line and a hint for each that fails, a document for every other.
+#[test]
+fn hostile_files_cost_only_themselves() {
+    let out = folder("hostile");
+    let hostile = samples().join("hostile");
+    let inputs = hostile.to_str().unwrap();
+    let run = mingxi(&["convert", inputs, "-o", out.to_str().unwrap()]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    let (mut documents, mut failures) = (0, 0);
+    for entry in fs::read_dir(&hostile).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        if out.join(format!("{stem}.json")).is_file() {
+            documents += 1;
+            continue;
+        }
+        failures += 1;
+        let about: Vec<usize> = (0..lines.len())
+            .filter(|i| lines[*i].contains(&format!("{stem}.pdf: ")))
+            .collect();
+        assert_eq!(about.len(), 1, "{stem}: {}", run.stderr);
+        let (line, hint) = (lines[about[0]], lines[about[0] + 1]);
+        let (_, story) = line.split_once(".pdf: ").unwrap();
+        assert!(
+            story.starts_with(char::is_lowercase) && !story.ends_with('.'),
+            "{line}"
+        );
+        assert!(hint.starts_with("hint: ") && !hint.ends_with('.'), "{hint}");
+    }
+    assert_eq!(failures, 6, "{}", run.stderr);
+    assert!(documents >= 6, "{documents} documents");
+    let ledger = read(&out.join("ledger.jsonl"));
+    assert_eq!(ledger.lines().count(), documents + failures);
+}
+
+#[test]
+fn a_folder_keeps_its_shape() {
+    let from = folder("shape-in");
+    fs::create_dir_all(from.join("a/deep")).unwrap();
+    fs::copy(sample("seeded-errors.pdf"), from.join("a/b.pdf")).unwrap();
+    fs::copy(sample("seeded-errors.pdf"), from.join("a/deep/c.PDF")).unwrap();
+    fs::write(from.join("a/notes.txt"), "not for us").unwrap();
+    let (run, out) = convert("shape-out", from.to_str().unwrap(), &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(out.join("a/b.json").is_file() && out.join("a/deep/c.json").is_file());
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 2, "a and the ledger");
+    let (run, out) = convert("shape-file", from.join("a/b.pdf").to_str().unwrap(), &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(out.join("b.json").is_file());
+}
+
+#[test]
+fn no_pdf_at_all_is_an_error() {
+    let from = folder("none-in");
+    fs::write(from.join("a.txt"), "text").unwrap();
+    for input in [from.clone(), from.join("missing.pdf")] {
+        let (run, _) = convert("none-out", input.to_str().unwrap(), &[]);
+        assert_eq!(run.code, 2);
+        assert_eq!(run.stdout, "");
+        assert!(
+            run.stderr.contains(input.to_str().unwrap()),
+            "{}",
+            run.stderr
+        );
+    }
+    let (run, _) = convert("none-out", from.to_str().unwrap(), &[]);
+    assert!(run.stderr.contains("\nhint: "), "{}", run.stderr);
+}
+
+#[test]
+fn two_files_of_one_name_do_not_overwrite_each_other() {
+    let from = folder("clash-in");
+    for (dir, file) in [("a", "seeded-errors.pdf"), ("b", "borderless.pdf")] {
+        fs::create_dir_all(from.join(dir)).unwrap();
+        fs::copy(sample(file), from.join(dir).join("x.pdf")).unwrap();
+    }
+    let second = from.join("b/x.pdf").display().to_string();
+    let (run, out) = convert(
+        "clash-out",
+        from.join("a/x.pdf").to_str().unwrap(),
+        &[&second],
+    );
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("b/x.pdf: "), "{}", run.stderr);
+    let json = read(&out.join("x.json"));
+    assert_eq!(
+        count(member(&json, "tables"), "\"table_id\""),
+        4,
+        "the first one's"
+    );
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_made_is_an_error() {
+    let file = folder("unwritable").join("file");
+    fs::write(&file, "in the way").unwrap();
+    let run = mingxi(&[
+        "convert",
+        &sample("seeded-errors.pdf"),
+        "-o",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains(file.to_str().unwrap()),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(read(&file), "in the way");
+}
+
+/// Each page of a split file is a PDF of its own with what the page had.
+#[test]
+fn split_pages_open_again() {
+    let pages = folder("split");
+    let run = mingxi(&[
+        "split",
+        &sample("seeded-errors.pdf"),
+        "-o",
+        pages.to_str().unwrap(),
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let files: Vec<&str> = run.stdout.lines().collect();
+    assert_eq!(files.len(), 11);
+    assert!(files[3].ends_with("seeded-errors_000004.pdf"), "{files:?}");
+    assert!(files.iter().all(|file| Path::new(file).is_file()));
+    let (run, out) = convert("split-json", pages.to_str().unwrap(), &[]);
+    assert!(run.code < 2, "{}", run.stderr);
+    let mut tables = 0;
+    for n in 1..=11 {
+        let json = read(&out.join(format!("seeded-errors_{n:06}.json")));
+        assert!(
+            member(&json, "source").contains("\"page_count\": 1"),
+            "page {n}"
+        );
+        tables += count(member(&json, "tables"), "\"table_id\"");
+    }
+    assert_eq!(tables, 4);
+}
+
+/// A cleaned file has the tables and the prose it had, place for place, and no watermark.
+#[test]
+fn clean_takes_the_watermark_and_nothing_else() {
+    for file in [
+        "shanxi-text-watermark",
+        "shanxi-annotation",
+        "beijing-codename",
+        "sideways",
+        "seeded-errors",
+    ] {
+        let folder = folder(&format!("clean-{file}"));
+        let pdf = sample(&format!("{file}.pdf"));
+        let cleaned = folder.join("x").join(format!("{file}.pdf"));
+        let run = mingxi(&["clean", &pdf, "-o", cleaned.to_str().unwrap()]);
+        assert_eq!(run.code, 0, "{file}: {}", run.stderr);
+        assert_eq!(run.stdout, "");
+        assert!(
+            run.stderr.contains(&format!("{file}.pdf: ")),
+            "{}",
+            run.stderr
+        );
+        let document = |pdf: &str, out: &str| {
+            let (run, out) = convert(&format!("clean-{file}-{out}"), pdf, &[]);
+            assert!(run.code < 2, "{file}: {}", run.stderr);
+            read(&out.join(format!("{file}.json")))
+        };
+        let before = document(&pdf, "before");
+        let after = document(cleaned.to_str().unwrap(), "after");
+        for name in ["disclosure", "sections", "tables", "forms"] {
+            assert!(
+                member(&before, name) == member(&after, name),
+                "{file}: {name}"
+            );
+        }
+        let marks = |json: &str| count(member(json, "pages"), "\"layer\"");
+        assert!(marks(&before) > 0, "{file}");
+        assert_eq!(marks(&after), 0, "{file}");
+    }
+}
+
+#[test]
+fn clean_leaves_a_file_without_a_watermark_as_it_is() {
+    let out = folder("clean-none").join("out.pdf");
+    let pdf = sample("shanghai-columns.pdf");
+    let run = mingxi(&["clean", &pdf, "-o", out.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("no watermark"), "{}", run.stderr);
+    assert!(fs::read(&out).unwrap() == fs::read(&pdf).unwrap());
+}
+
+#[test]
+fn split_and_clean_say_what_is_wrong() {
+    let out = folder("wrong");
+    for verb in ["split", "clean"] {
+        let target = out.join(format!("{verb}.pdf")).display().to_string();
+        for file in [
+            "hostile/not-a-pdf.pdf",
+            "hostile/encrypted-user-password.pdf",
+        ] {
+            let run = mingxi(&[verb, &sample(file), "-o", &target]);
+            assert_eq!(run.code, 2, "{verb} {file}");
+            assert_eq!(run.stdout, "");
+            let lines: Vec<&str> = run.stderr.lines().collect();
+            assert_eq!(lines.len(), 2, "{verb}: {}", run.stderr);
+            assert!(lines[0].contains(&format!("{file}: ")), "{lines:?}");
+            assert!(lines[1].starts_with("hint: "), "{lines:?}");
+        }
+        assert!(!Path::new(&target).exists());
+    }
+}
+
+#[test]
+fn schema_prints_the_schema() {
+    let run = mingxi(&["schema"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/disclosure.schema.json");
+    assert!(
+        run.stdout == read(&file),
+        "not schema/disclosure.schema.json"
+    );
+}
+
+#[test]
+fn doctor_says_what_is_there() {
+    let run = mingxi(&["doctor"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains(env!("CARGO_PKG_VERSION")),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.lines().count() >= 3, "{}", run.stdout);
+}
+
+#[test]
+fn resume_passes_over_what_is_done() {
+    let from = folder("resume-in");
+    fs::copy(sample("seeded-errors.pdf"), from.join("a.pdf")).unwrap();
+    fs::copy(sample("hostile/not-a-pdf.pdf"), from.join("b.pdf")).unwrap();
+    let out = folder("resume-out");
+    let args = [
+        "convert",
+        from.to_str().unwrap(),
+        "--resume",
+        "-o",
+        out.to_str().unwrap(),
+    ];
+    let first = mingxi(&args);
+    assert_eq!(first.code, 2);
+    assert!(!first.stderr.contains("done before"), "{}", first.stderr);
+    // What is done is not touched again; what failed is tried again.
+    let json = out.join("a.json");
+    let written = fs::metadata(&json).unwrap().modified().unwrap();
+    let second = mingxi(&args);
+    assert_eq!(second.code, 2);
+    assert!(
+        second.stderr.contains("a.pdf: done before, clean"),
+        "{}",
+        second.stderr
+    );
+    assert!(
+        second.stderr.contains("b.pdf: expected a PDF"),
+        "{}",
+        second.stderr
+    );
+    assert_eq!(fs::metadata(&json).unwrap().modified().unwrap(), written);
+    // Other bytes are another document; so are other settings, and outputs that are gone.
+    fs::copy(sample("borderless.pdf"), from.join("a.pdf")).unwrap();
+    fs::remove_file(from.join("b.pdf")).unwrap();
+    let third = mingxi(&args);
+    assert_eq!(third.code, 0, "{}", third.stderr);
+    assert!(
+        third.stderr.contains("a.pdf: clean, 13 pages"),
+        "{}",
+        third.stderr
+    );
+    let fourth = mingxi(&[&args[..], &["--pages", "4"]].concat());
+    assert!(
+        !fourth.stderr.contains("a.pdf: done before"),
+        "{}",
+        fourth.stderr
+    );
+    fs::remove_file(&json).unwrap();
+    let fifth = mingxi(&[&args[..], &["--pages", "4"]].concat());
+    assert!(
+        !fifth.stderr.contains("a.pdf: done before"),
+        "{}",
+        fifth.stderr
+    );
+    assert!(json.is_file());
+}
+
+#[test]
+fn pages_picks_pages() {
+    let pdf = sample("seeded-errors.pdf");
+    let (run, out) = convert("pages", &pdf, &["--pages", "2,4-5"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let json = read(&out.join("seeded-errors.json"));
+    let pages = member(&json, "pages");
+    assert_eq!(count(pages, "\"width_pt\""), 3);
+    for page in [2, 4, 5] {
+        assert_eq!(
+            count(pages, &format!("      \"page_no\": {page},")),
+            1,
+            "page {page}"
+        );
+    }
+    assert!(member(&json, "source").contains("\"page_count\": 11"));
+    let (run, out) = convert("pages", &pdf, &["--pages", "90-"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("has 11\nhint: "), "{}", run.stderr);
+    assert!(!out.join("seeded-errors.json").exists());
+    for range in ["4-2", "0", "a"] {
+        let (run, _) = convert("pages", &pdf, &["--pages", range]);
+        assert_eq!(run.code, 2, "{range}");
+        assert!(run.stderr.contains(range), "{}", run.stderr);
+    }
+    let many = sample("hostile/many-pages.pdf");
+    let (run, _) = convert("pages-many", &many, &["--pages", "9999-"]);
+    assert!(run.code < 2, "{}", run.stderr);
+}
+
+#[test]
+fn formats_and_intermediates_are_written_where_asked() {
+    let keep = folder("formats-keep");
+    let (run, out) = convert(
+        "formats",
+        &sample("seeded-errors.pdf"),
+        &[
+            "--format",
+            "json,csv,docling",
+            "--keep",
+            keep.to_str().unwrap(),
+        ],
+    );
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let written: BTreeSet<String> = fs::read_dir(&out)
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let want = [
+        "cells.csv",
+        "ledger.jsonl",
+        "seeded-errors.docling.json",
+        "seeded-errors.json",
+    ];
+    assert_eq!(written.iter().map(String::as_str).collect::<Vec<_>>(), want);
+    let json = read(&out.join("seeded-errors.json"));
+    let cells = count(member(&json, "tables"), "\"row_span\"");
+    let csv = read(&out.join("cells.csv"));
+    assert!(cells > 300, "{cells} cells");
+    assert_eq!(
+        csv.lines().count(),
+        cells + 1,
+        "a line a cell, and a header"
+    );
+    let kept = fs::read_dir(keep.join("seeded-errors")).unwrap().count();
+    assert_eq!(kept, 3 * 11, "three files a page");
+}
+
+#[test]
+fn wrong_use_is_explained_on_stderr() {
+    for args in [&["convert", "a.pdf"][..], &["melt"], &[]] {
+        let run = mingxi(args);
+        assert_eq!(run.code, 2, "{args:?}");
+        assert_eq!(run.stdout, "", "{args:?}");
+        assert!(run.stderr.contains("Usage: mingxi"), "{}", run.stderr);
+    }
+    let run = mingxi(&["--help"]);
+    assert_eq!(run.code, 0);
+    for verb in ["convert", "split", "clean", "schema", "doctor"] {
+        assert!(run.stdout.contains(verb), "{}", run.stdout);
+    }
+}
