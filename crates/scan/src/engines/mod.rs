@@ -7,6 +7,7 @@ mod installed;
 mod models;
 mod pp_ocr;
 mod tesseract;
+mod widths;
 
 pub use installed::{EngineStatus, FileStatus, installed};
 pub use pp_ocr::PpOcr;

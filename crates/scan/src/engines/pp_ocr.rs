@@ -147,9 +147,11 @@ impl OcrEngine for PpOcr {
             readings.push(reading);
         }
         for (reading, picture) in readings.iter_mut().zip(lines) {
+            let mut read = std::mem::take(reading).merge_widths(picture.expect);
             if picture.expect == Expect::Number {
-                *reading = std::mem::take(reading).prefer_number();
+                read = read.prefer_number();
             }
+            *reading = read;
         }
         Ok(readings)
     }

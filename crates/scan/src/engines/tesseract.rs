@@ -201,8 +201,29 @@ fn read_symbols(
     loop {
         chars.extend(read_symbol(symbols, framed));
         if !symbols.next(Level::RIL_SYMBOL)? {
-            return Ok(chars);
+            break;
         }
+    }
+    untangle(&mut chars);
+    Ok(chars)
+}
+
+/// Puts spans in order, none over the next: the boxes of Tesseract's network overlap and swallow each other, most of
+/// all in Chinese, while their left edges are about right.
+fn untangle(chars: &mut [CharReading]) {
+    for at in 0..chars.len() {
+        let before = at.checked_sub(1).map(|before| chars[before].span.0);
+        let left = chars[at].span.0;
+        if let Some(before) = before.filter(|&before| left <= before) {
+            let further = chars[at..].iter().map(|read| read.span.0);
+            let next = further.clone().find(|&next| next > before).unwrap_or(1.0);
+            chars[at].span.0 = f32::midpoint(before, next);
+        }
+    }
+    for at in 0..chars.len() {
+        let next = chars.get(at + 1).map_or(1.0, |next| next.span.0);
+        let span = &mut chars[at].span;
+        span.1 = if span.1 <= span.0 { next } else { span.1.min(next) };
     }
 }
 
@@ -360,6 +381,20 @@ mod tests {
             })
             .is_none()
         );
+    }
+
+    #[test]
+    fn tangled_spans_come_in_order() {
+        let read = |left: f32, right: f32| CharReading {
+            ch: '预',
+            confidence: 0.9,
+            span: (left, right),
+            others: Vec::new(),
+        };
+        let mut chars = [read(0.0, 0.3), read(0.2, 0.4), read(0.2, 0.9), read(0.6, 0.5)];
+        untangle(&mut chars);
+        let spans = chars.map(|read| ((read.span.0 * 100.0) as u32, (read.span.1 * 100.0) as u32));
+        assert_eq!(spans, [(0, 20), (20, 40), (40, 60), (60, 100)]);
     }
 
     #[test]
