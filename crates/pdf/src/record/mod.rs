@@ -8,7 +8,7 @@ mod text;
 use crate::drawn::{Declared, DrawnPage, Ink, Origin};
 use crate::layers::Survey;
 use crate::{Limits, Pdf};
-use hayro::hayro_interpret::font::{GlyphIdentifier, GlyphRun};
+use hayro::hayro_interpret::font::GlyphRun;
 use hayro::hayro_interpret::hayro_syntax::object::dict::keys::SUBTYPE;
 use hayro::hayro_interpret::hayro_syntax::object::{Dict, Name};
 use hayro::hayro_interpret::{
@@ -18,7 +18,6 @@ use hayro::kurbo::{Affine, BezPath, Point, Rect as Area, Shape as _};
 use mingxi_core::Rect;
 use paths::{bounds_of, is_upright, sub_paths, upright_box};
 use pictures::Looks;
-use std::collections::HashMap;
 use std::time::Instant;
 
 /// Paint less opaque than this lets what is below shine through.
@@ -42,7 +41,6 @@ pub(crate) struct OverLimit;
 /// What is remembered from page to page of a document, by one thread.
 #[derive(Default)]
 pub(crate) struct Memory {
-    bold: HashMap<GlyphIdentifier, bool>,
     looks: Looks,
 }
 

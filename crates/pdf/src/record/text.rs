@@ -34,28 +34,12 @@ impl Recorder<'_> {
             dir: ((a / along) as f32, (b / along) as f32),
             size: (upward * UNITS_PER_EM) as f32,
             ink,
-            bold: self.is_bold(first),
+            bold: is_bold(first),
             invisible: matches!(mode, DrawMode::Invisible) || ink.is_transparent(),
             vertical: matches!(run.writing_mode(), WritingMode::Vertical),
             origin: self.origin(),
         };
         self.record_glyphs(run, props.transform, style);
-    }
-
-    fn is_bold(&mut self, glyph: &PdfGlyph<'_>) -> bool {
-        let PdfGlyph::Outline(outline) = glyph else {
-            return false;
-        };
-        *self
-            .memory
-            .bold
-            .entry(outline.identifier())
-            .or_insert_with(|| {
-                outline.font_data().is_some_and(|font| {
-                    let named = font.postscript_name.as_deref().is_some_and(is_bold_name);
-                    named || font.weight.is_some_and(|w| w >= 600)
-                })
-            })
     }
 
     fn record_glyphs(&mut self, run: &GlyphRun<'_, '_>, ctm: Affine, mut style: Run) {
@@ -186,6 +170,20 @@ fn shorten_advances(glyphs: &mut [Glyph], style: &Run) {
             here.advance = along;
         }
     }
+}
+
+/// Whether a glyph's font is bold by name or weight.
+///
+/// Asked anew for each run: two fonts may share their outlines and differ in name, so what is known of a glyph
+/// of one says nothing of the other.
+fn is_bold(glyph: &PdfGlyph<'_>) -> bool {
+    let PdfGlyph::Outline(outline) = glyph else {
+        return false;
+    };
+    outline.font_data().is_some_and(|font| {
+        let named = font.postscript_name.as_deref().is_some_and(is_bold_name);
+        named || font.weight.is_some_and(|w| w >= 600)
+    })
 }
 
 fn is_bold_name(name: &str) -> bool {
