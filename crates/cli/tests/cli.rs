@@ -447,7 +447,7 @@ fn pages_picks_pages() {
         assert!(run.stderr.contains(range), "{}", run.stderr);
     }
     let many = sample("hostile/many-pages.pdf");
-    let (run, _) = convert("pages-many", &many, &["--pages", "9999-"]);
+    let (run, _) = convert("pages-many", &many, &["--pages", "1-100"]);
     assert!(run.code < 2, "{}", run.stderr);
 }
 
