@@ -42,10 +42,12 @@ impl Line {
 /// The lines of `tests/lines`, numbers expected where numbers are.
 fn lines() -> Vec<Line> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lines");
-    let truths = std::fs::read_to_string(folder.join("truth.tsv")).unwrap();
+    let truths = std::fs::read_to_string(folder.join("truth.tsv")).expect("a list of lines");
     let line = |row: &str| {
-        let (file, truth) = row.split_once('\t').unwrap();
-        let gray = image::open(folder.join(file)).unwrap().into_luma8();
+        let (file, truth) = row.split_once('\t').expect("a file and a text");
+        let gray = image::open(folder.join(file))
+            .expect("a picture")
+            .into_luma8();
         let number = truth
             .chars()
             .all(|ch| ch.is_ascii_digit() || ".,".contains(ch));
@@ -64,7 +66,7 @@ fn lines() -> Vec<Line> {
 
 fn read(engine: &mut dyn OcrEngine, lines: &[Line]) -> Vec<LineReading> {
     let pictures: Vec<LinePicture> = lines.iter().map(|line| line.picture.clone()).collect();
-    let readings = engine.read_lines(&pictures).unwrap();
+    let readings = engine.read_lines(&pictures).expect("the engine runs");
     assert_eq!(readings.len(), lines.len());
     readings
 }

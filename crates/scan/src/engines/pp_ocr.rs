@@ -33,9 +33,9 @@ const LONGEST: u32 = 320;
 /// Pictures whose shades are all this close are blank: the noise of scanners stays below, print never does.
 const BLANK_RANGE: u8 = 16;
 
-/// The detector's input is at most this long, in pixels: text of an A4 page is still 16 pixels high, and
-/// each pixel costs time.
-const LONGEST_SIDE_PX: f32 = 1600.0;
+/// The detector's input is at most this long, in pixels: at 1280 it finds every line that it finds at 1600, in two
+/// thirds of the time and with 200 MB less; at 960 single digits are lost.
+const LONGEST_SIDE_PX: f32 = 1280.0;
 
 /// The detector's input has sides of a multiple of this, in pixels: it halves them five times.
 const SIDE_UNIT_PX: usize = 32;

@@ -9,8 +9,15 @@ use crate::PixelBox;
 /// Pixels more probable than this are text; with the two below, the settings its makers give.
 const TEXT: f32 = 0.3;
 
-/// Boxes whose pixels are less probable than this on average are dropped.
-const BOX: f32 = 0.5;
+/// Stains whose pixels are less probable than this on average are dropped.
+const STAIN: f32 = 0.5;
+
+/// The share of its box that a line fills at least; the words of a watermark at 30° to 60° fill 0.2.
+const FILL: f32 = 0.6;
+
+/// A stain this many times as wide as high is a line however little of its box it fills: one across the page that
+/// is still 1.5° off fills a third.
+const LONG: usize = 8;
 
 /// How far a box grows: its area over its circumference, times this.
 const GROWTH: f32 = 1.6;
@@ -27,7 +34,7 @@ pub(crate) fn boxes(map: &Plane, width: u32, height: u32) -> Vec<PixelBox> {
     let down = height as f32 / map.height as f32;
     let mut boxes: Vec<PixelBox> = stains(map)
         .into_iter()
-        .filter(|stain| stain.width().min(stain.height()) >= SPECK_PX && stain.mean(map) >= BOX)
+        .filter(|stain| stain.width().min(stain.height()) >= SPECK_PX && stain.is_line())
         .map(|stain| {
             let (w, h) = (stain.width() as f32, stain.height() as f32);
             let growth = w * h * GROWTH / (2.0 * (w + h));
@@ -54,6 +61,9 @@ struct Stain {
     top: usize,
     right: usize,
     bottom: usize,
+    pixels: usize,
+    /// Sum of the probabilities of its pixels.
+    belief: f32,
 }
 
 impl Stain {
@@ -65,12 +75,10 @@ impl Stain {
         self.bottom - self.top
     }
 
-    /// The mean probability in the box.
-    fn mean(&self, map: &Plane) -> f32 {
-        let rows = map.values.chunks_exact(map.width);
-        let rows = rows.skip(self.top).take(self.height());
-        let sum: f32 = rows.flat_map(|row| &row[self.left..self.right]).sum();
-        sum / (self.width() * self.height()) as f32
+    fn is_line(&self) -> bool {
+        let area = (self.width() * self.height()) as f32;
+        let upright = self.pixels as f32 >= FILL * area || self.width() >= LONG * self.height();
+        upright && self.belief >= STAIN * self.pixels as f32
     }
 }
 
@@ -99,9 +107,13 @@ fn stains(map: &Plane) -> Vec<Stain> {
             top: y,
             right: x + 1,
             bottom: y + 1,
+            pixels: 0,
+            belief: 0.0,
         };
         edge.push((x, y));
         while let Some((x, y)) = edge.pop() {
+            stain.pixels += 1;
+            stain.belief += map.values[y * width + x];
             stain.left = stain.left.min(x);
             stain.top = stain.top.min(y);
             stain.right = stain.right.max(x + 1);
@@ -166,6 +178,24 @@ mod tests {
     fn specks_and_faint_stains_are_dropped() {
         let drawn = [(10, 10, 11, 11, 0.9), (40, 20, 140, 30, 0.4)];
         assert_eq!(boxes(&map(200, 64, &drawn), 200, 64), []);
+    }
+
+    #[test]
+    fn slanted_words_are_no_lines_but_a_little_skew_is_forgiven() {
+        let band = |rise: f32, thick: usize| {
+            let mut values = vec![0.0; 300 * 200];
+            for x in 20..280 {
+                let top = 10 + (x as f32 * rise) as usize;
+                (top..(top + thick).min(200)).for_each(|y| values[y * 300 + x] = 0.9);
+            }
+            Plane {
+                width: 300,
+                height: 200,
+                values,
+            }
+        };
+        assert_eq!(boxes(&band(0.6, 24), 300, 200), []);
+        assert_eq!(boxes(&band(0.026, 10), 300, 200).len(), 1);
     }
 
     #[test]
