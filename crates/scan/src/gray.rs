@@ -162,8 +162,8 @@ impl Gray {
     }
 }
 
-/// One pixel in so many is ink of full strength, at the least: pages with a few lines of text have 1 in 150.
-const INK_SHARE: usize = 400;
+/// One pixel in so many is ink of full strength, at the least: pages with a few lines of text have 1 in 500.
+const INK_SHARE: usize = 2_000;
 
 /// The shade of a number that is one.
 pub(crate) fn shade(v: u32) -> u8 {

@@ -2,6 +2,7 @@
 
 use crate::cells::Patch;
 use crate::gray::{Gray, Levels};
+use crate::watermark::Overlay;
 
 /// Strokes of print are thinner than this, points; those of the slightest watermark seen are 3 pt thick.
 const THICK_PT: f32 = 2.2;
@@ -15,11 +16,18 @@ const MIN_STEP: u8 = 24;
 /// Pixels this dark are print however thick: headings in bold type.
 const DARK_INK: f32 = 0.66;
 
+/// Over a watermark a pixel is print when it is this share of the way from the watermark's shade to the ink's.
+const OVER_WATERMARK: f32 = 0.35;
+
 /// The picture without anything thinner than print's strokes: paper, shades, watermarks, seals.
 ///
 /// A morphological closing with a square: light spreads over dark that is narrow.
 pub(crate) fn ground(picture: &Gray, unit: f32) -> Gray {
-    let side = ((THICK_PT * unit).round() as usize).max(2);
+    closed(picture, ((THICK_PT * unit).round() as usize).max(2))
+}
+
+/// Light spread over everything dark that no square of `side` pixels fits into.
+pub(crate) fn closed(picture: &Gray, side: usize) -> Gray {
     let mut out = picture.clone();
     spread_down(&mut out, side, u8::max);
     spread_right(&mut out, side, u8::max);
@@ -105,16 +113,33 @@ pub(crate) struct Ink {
 
 impl Ink {
     /// The print of a picture that has no rulings any more; `ground` as [`ground`] gives it.
-    pub(crate) fn of(picture: &Gray, ground: &Gray, levels: Levels) -> Self {
+    ///
+    /// Where a watermark lies, print is what is clearly darker than the watermark.
+    pub(crate) fn of(
+        picture: &Gray,
+        ground: &Gray,
+        levels: Levels,
+        overlay: Option<&Overlay>,
+    ) -> Self {
         let share = f32::from(levels.paper.saturating_sub(levels.ink));
         let step = ((THIN_INK * share) as u8).max(MIN_STEP);
         let dark = levels.between(DARK_INK).min(levels.paper.saturating_sub(step));
-        let pixels = picture
+        let mut pixels: Vec<u8> = picture
             .pixels()
             .iter()
             .zip(ground.pixels())
             .map(|(p, g)| u8::from(*p < dark) | u8::from(g.saturating_sub(*p) > step))
             .collect();
+        if let Some(overlay) = overlay {
+            let paper = overlay.level;
+            let dark = Levels { paper, ..levels }.between(OVER_WATERMARK);
+            let w = picture.width();
+            for (i, ink) in pixels.iter_mut().enumerate().filter(|(_, p)| **p == 1) {
+                if overlay.covers(i % w, i / w) {
+                    *ink = u8::from(picture.pixels()[i] < dark);
+                }
+            }
+        }
         let mask = Gray::new(picture.width(), picture.height(), pixels)
             .unwrap_or_else(|| Gray::filled(0, 0, 0));
         Self {
@@ -211,7 +236,7 @@ mod tests {
             g.row_mut(y)[10..90].fill(70);
         }
         g.row_mut(5)[5] = 0;
-        let ink = Ink::of(&g, &ground(&g, 2.8), g.levels());
+        let ink = Ink::of(&g, &ground(&g, 2.8), g.levels(), None);
         assert_eq!(ink.mask.pixels().iter().filter(|p| **p == 1).count(), 60 + 160);
     }
 

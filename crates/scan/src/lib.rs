@@ -16,6 +16,7 @@ mod rulings;
 mod sets;
 mod straighten;
 mod strokes;
+mod watermark;
 
 pub use engine::{CharReading, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
 pub use engines::{EngineStatus, FileStatus, PpOcr, Tesseract, installed};

@@ -9,8 +9,9 @@ use crate::lines::{TextLine, text_lines};
 use crate::place::{Placement, reduction, unit};
 use crate::rulings::{Rulings, rulings};
 use crate::straighten::{Pose, straighten};
+use crate::watermark::{self, Overlay};
 use crate::{Error, ErrorKind, Limits};
-use mingxi_core::{Finding, FindingCode, PageContent, PageNo, Raster, Rect, Ruling, Watermark};
+use mingxi_core::{Finding, FindingCode, Layer, PageContent, PageNo, Raster, Rect, Ruling, Watermark};
 
 /// What was read from the picture of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,18 +89,26 @@ struct LaidOut {
     lines: Vec<TextLine>,
     /// The picture without its rulings.
     print: Gray,
+    overlay: Option<Overlay>,
 }
 
 fn lay_out(picture: &Gray, unit: f32) -> LaidOut {
     let rulings = rulings(picture, unit);
     let lattices = lattices(&rulings, unit);
     let print = rulings.erased(picture, unit);
-    let mut ink = Ink::of(&print, &ground(&print, unit), print.levels());
+    let levels = print.levels();
+    let overlay = watermark::find(&print, levels, unit);
+    let mut ink = Ink::of(&print, &ground(&print, unit), levels, overlay.as_ref());
     let lines = text_lines(&mut ink, &lattices, unit);
+    let print = match &overlay {
+        Some(o) if std::env::var("LIFT").is_ok() => o.lifted(&print, levels.paper),
+        _ => print,
+    };
     LaidOut {
         rulings,
         lines,
         print,
+        overlay,
     }
 }
 
@@ -151,7 +160,25 @@ fn scan(
     Scan {
         content,
         skew_deg: pose.skew_deg,
-        watermarks: Vec::new(),
+        watermarks: receipts(layout, placement),
         findings: Vec::new(),
     }
+}
+
+/// One receipt for each phrase of a watermark.
+fn receipts(layout: &LaidOut, placement: &Placement) -> Vec<Watermark> {
+    let phrases = layout.overlay.iter().flat_map(|o| &o.phrases);
+    phrases
+        .map(|(at, reason)| Watermark {
+            text: None,
+            layer: Layer::Raster,
+            bbox: placement.on_page(
+                at.left as f32,
+                at.top as f32,
+                at.right as f32,
+                at.bottom as f32,
+            ),
+            reason: reason.clone(),
+        })
+        .collect()
 }

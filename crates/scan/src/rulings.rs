@@ -21,6 +21,9 @@ const THICK_AS: f32 = 1.8;
 /// It does not lean by more than this from one end to the other, points; a straight page is straight to 0.05°.
 const LEAN_PT: f32 = 0.6;
 
+/// Rulings that reach so far beyond the last one they cross end there, points; columns are wider.
+const OVERHANG_PT: f32 = 14.0;
+
 /// Strokes on one line with a gap up to this between them are one ruling with a hole, points. No column is so narrow.
 const HOLE_PT: f32 = 8.0;
 
@@ -103,12 +106,31 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
             break;
         }
     }
+    trim(&mut horizontal, &vertical, unit);
+    trim(&mut vertical, &horizontal, unit);
     for strokes in [&mut horizontal, &mut vertical] {
         strokes.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
     }
     Rulings {
         horizontal,
         vertical,
+    }
+}
+
+/// Cuts off ends that reach a little beyond the last ruling they cross: strokes of a watermark that go on from there.
+fn trim(strokes: &mut [Stroke], crossing: &[Stroke], unit: f32) {
+    let (overhang, meet) = (OVERHANG_PT * unit, MEET_PT * unit);
+    for s in strokes {
+        let crossed = |c: &&Stroke| c.from - meet <= s.at && s.at <= c.to + meet;
+        let ats = || crossing.iter().filter(crossed).map(|c| c.at);
+        let first = ats().filter(|at| *at >= s.from - meet).fold(f32::INFINITY, f32::min);
+        let last = ats().filter(|at| *at <= s.to + meet).fold(0.0, f32::max);
+        if first - s.from <= overhang && first > s.from && first < s.to {
+            s.from = first;
+        }
+        if s.to - last <= overhang && last < s.to && last > s.from {
+            s.to = last;
+        }
     }
 }
 

@@ -1,0 +1,312 @@
+//! Watermarks in pixels: bands of gray or colour between paper and ink, in strokes thicker than print's.
+
+use crate::cells::Patch;
+use crate::gray::{Gray, Levels, shade};
+use crate::ink::closed;
+use crate::sets::DisjointSets;
+
+/// Strokes of body type are thinner than this, points.
+const THICK_PT: f32 = 1.7;
+
+/// A watermark is darker than the paper by at least this share of the ink's darkness, and by 8 shades.
+const PALEST: f32 = 0.08;
+const PALEST_STEP: u8 = 8;
+
+/// And lighter than ink by at least this share.
+const DARKEST: f32 = 0.85;
+
+/// Watermarks are looked for on a picture of squares with this side, points.
+const SQUARE_PT: f32 = 1.5;
+
+/// A square is dark when this share of its pixels is.
+const SQUARE_FILL: f32 = 0.5;
+
+/// A pixel of it differs from the strokes around by no more than this share of the band, or by scanner noise, shades.
+const UNEVEN: f32 = 0.15;
+const UNEVEN_STEP: f32 = 14.0;
+
+/// Characters of one phrase are no further apart than this, points.
+const PHRASE_GAP_PT: f32 = 12.0;
+
+/// Smaller groups than this, along the diagonal, are dirt or headings, points.
+const MIN_DIAGONAL_PT: f32 = 60.0;
+
+/// A group that fills more of its box than this is a shade or a picture.
+const MAX_FILL: f32 = 0.6;
+
+/// A phrase leans when its direction is at least this far from both axes, degrees.
+const LEAN_DEG: std::ops::Range<f32> = 12.0..78.0;
+
+/// And when it is so many times longer than wide.
+const LONG: f32 = 1.8;
+
+/// Phrases repeat when so many have diagonals that differ by no more than this share.
+const REPEATS: usize = 3;
+const ALIKE: f32 = 0.1;
+
+/// A phrase that does not lean must be this long to be told from lines of print by its repeating, points.
+const LEVEL_PHRASE_PT: f32 = 110.0;
+
+/// Watermarks of a page, and where their pixels are.
+#[derive(Debug, Clone)]
+pub(crate) struct Overlay {
+    /// Around each phrase, pixels, with the evidence.
+    pub phrases: Vec<(Patch, String)>,
+    /// Its shade.
+    pub level: u8,
+    /// The picture without print.
+    ground: Gray,
+    /// Where it covers the picture: squares, row by row.
+    squares: Gray,
+    side: usize,
+}
+
+/// The watermarks of a straight picture without rulings; `None` when there is no strong evidence of any.
+pub(crate) fn find(picture: &Gray, levels: Levels, unit: f32) -> Option<Overlay> {
+    let ground = closed(picture, ((THICK_PT * unit).round() as usize).max(3));
+    let side = ((SQUARE_PT * unit).round() as usize).max(1);
+    let band = band(levels)?;
+    let dark = dark_squares(picture, &ground, side, &band);
+    let groups: Vec<Group> = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize)
+        .into_iter()
+        .filter(|g| g.diagonal() * SQUARE_PT >= MIN_DIAGONAL_PT && g.fill() <= MAX_FILL)
+        .collect();
+    let mut squares = Gray::filled(dark.width(), dark.height(), 0);
+    let mut phrases = Vec::new();
+    let mut counts = [0_usize; 256];
+    for group in &groups {
+        let Some(reason) = evidence(group, &groups) else {
+            continue;
+        };
+        phrases.push((group.patch(side, picture.width(), picture.height()), reason));
+        for (x, y) in &group.squares {
+            counts[usize::from(ground.row(y * side + side / 2)[x * side + side / 2])] += 1;
+            mark_around(&mut squares, *x, *y);
+        }
+    }
+    let half = counts.iter().sum::<usize>() / 2;
+    let mut seen = 0;
+    let level = counts.iter().position(|n| {
+        seen += n;
+        seen > half
+    })?;
+    Some(Overlay {
+        phrases,
+        level: shade(level as u32),
+        ground,
+        squares,
+        side,
+    })
+}
+
+/// The shades that a watermark may have.
+fn band(levels: Levels) -> Option<std::ops::Range<u8>> {
+    let palest = levels
+        .between(PALEST)
+        .min(levels.paper.saturating_sub(PALEST_STEP));
+    let darkest = levels.between(DARKEST);
+    (darkest < palest).then_some(darkest..palest)
+}
+
+/// 1 for each square of the picture that is mostly within the band, and flat: small print is gray between its strokes.
+fn dark_squares(
+    picture: &Gray,
+    ground: &Gray,
+    side: usize,
+    band: &std::ops::Range<u8>,
+) -> Gray {
+    let (w, h) = (ground.width() / side, ground.height() / side);
+    let uneven = (f32::from(band.end - band.start) * UNEVEN).max(UNEVEN_STEP) as u8;
+    let enough = ((side * side) as f32 * SQUARE_FILL).ceil() as u32;
+    let mut out = Gray::filled(w, h, 0);
+    let mut counts = vec![0_u32; w];
+    for y in 0..h {
+        counts.fill(0);
+        for dy in 0..side {
+            let row = &ground.row(y * side + dy)[..w * side];
+            let own = &picture.row(y * side + dy)[..w * side];
+            let squares = row.chunks_exact(side).zip(own.chunks_exact(side));
+            for (count, (square, own)) in counts.iter_mut().zip(squares) {
+                let flat = |(g, p): (&u8, &u8)| band.contains(g) && g - *p.min(g) <= uneven;
+                *count += square.iter().zip(own).map(|p| u32::from(flat(p))).sum::<u32>();
+            }
+        }
+        for (p, count) in out.row_mut(y).iter_mut().zip(&counts) {
+            *p = u8::from(*count >= enough);
+        }
+    }
+    out
+}
+
+/// A square and its neighbours.
+fn mark_around(squares: &mut Gray, x: usize, y: usize) {
+    let (w, h) = (squares.width(), squares.height());
+    for y in y.saturating_sub(1)..(y + 2).min(h) {
+        squares.row_mut(y)[x.saturating_sub(1)..(x + 2).min(w)].fill(1);
+    }
+}
+
+/// Dark squares near each other.
+#[derive(Debug)]
+struct Group {
+    squares: Vec<(usize, usize)>,
+    left: usize,
+    top: usize,
+    right: usize,
+    bottom: usize,
+}
+
+/// Dark squares that are within `reach` of each other.
+fn groups(dark: &Gray, reach: usize) -> Vec<Group> {
+    let reach = reach.max(1);
+    let (w, h) = (dark.width(), dark.height());
+    // Coarse fields of `reach` squares: neighbours among them are near enough.
+    let (fields_w, fields_h) = (w.div_ceil(reach), h.div_ceil(reach));
+    let mut sets = DisjointSets::new(fields_w * fields_h);
+    let mut used = vec![false; fields_w * fields_h];
+    for y in 0..h {
+        for (x, _) in dark.row(y).iter().enumerate().filter(|(_, p)| **p == 1) {
+            used[y / reach * fields_w + x / reach] = true;
+        }
+    }
+    for y in 0..fields_h {
+        for x in 0..fields_w {
+            let at = y * fields_w + x;
+            let neighbours = [
+                (x > 0).then(|| at - 1),
+                (y > 0).then(|| at - fields_w),
+                (x > 0 && y > 0).then(|| at - fields_w - 1),
+                (x + 1 < fields_w && y > 0).then(|| at + 1 - fields_w),
+            ];
+            for other in neighbours.into_iter().flatten() {
+                if used[at] && used[other] {
+                    sets.union(at, other);
+                }
+            }
+        }
+    }
+    let mut groups: Vec<Option<Group>> = (0..fields_w * fields_h).map(|_| None).collect();
+    for y in 0..h {
+        for (x, _) in dark.row(y).iter().enumerate().filter(|(_, p)| **p == 1) {
+            let root = sets.find(y / reach * fields_w + x / reach);
+            let group = groups[root].get_or_insert_with(|| Group {
+                squares: Vec::new(),
+                left: x,
+                top: y,
+                right: x,
+                bottom: y,
+            });
+            group.squares.push((x, y));
+            group.left = group.left.min(x);
+            group.right = group.right.max(x);
+            group.bottom = y;
+        }
+    }
+    groups.into_iter().flatten().collect()
+}
+
+impl Group {
+    fn size(&self) -> (f32, f32) {
+        (
+            (self.right + 1 - self.left) as f32,
+            (self.bottom + 1 - self.top) as f32,
+        )
+    }
+
+    /// In squares.
+    fn diagonal(&self) -> f32 {
+        let (w, h) = self.size();
+        w.hypot(h)
+    }
+
+    fn fill(&self) -> f32 {
+        let (w, h) = self.size();
+        self.squares.len() as f32 / (w * h)
+    }
+
+    fn patch(&self, side: usize, width: usize, height: usize) -> Patch {
+        Patch {
+            top: self.top * side,
+            left: self.left * side,
+            bottom: ((self.bottom + 1) * side).min(height),
+            right: ((self.right + 1) * side).min(width),
+        }
+    }
+
+    /// The direction of the group, degrees from level, rising positive, and how many times longer it is than wide.
+    fn direction(&self) -> (f32, f32) {
+        let n = self.squares.len() as f32;
+        let (mut mx, mut my) = (0.0, 0.0);
+        for (x, y) in &self.squares {
+            mx += *x as f32 / n;
+            my += *y as f32 / n;
+        }
+        let (mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0);
+        for (x, y) in &self.squares {
+            let (dx, dy) = (*x as f32 - mx, my - *y as f32);
+            xx += dx * dx / n;
+            yy += dy * dy / n;
+            xy += dx * dy / n;
+        }
+        let spread = ((xx - yy) / 2.0).hypot(xy);
+        let middle = f32::midpoint(xx, yy);
+        let (long, wide) = (middle + spread, (middle - spread).max(0.1));
+        let deg = (2.0 * xy).atan2(xx - yy).to_degrees() / 2.0;
+        (deg, (long / wide).sqrt())
+    }
+}
+
+/// Why a group is a watermark: it leans, or it repeats; `None` when it does neither.
+fn evidence(group: &Group, all: &[Group]) -> Option<String> {
+    let (deg, long) = group.direction();
+    let own = group.diagonal();
+    let alike = all
+        .iter()
+        .filter(|g| (g.diagonal() - own).abs() <= ALIKE * own)
+        .count();
+    let leans = LEAN_DEG.contains(&deg.abs()) && long >= LONG;
+    match (leans, alike >= REPEATS) {
+        (true, true) => Some(format!(
+            "thick pale strokes leaning {deg:.0}°, {alike} times on the page"
+        )),
+        (true, false) => Some(format!("thick pale strokes leaning {deg:.0}°")),
+        (false, true) if own * SQUARE_PT >= LEVEL_PHRASE_PT => Some(format!("thick pale strokes, {alike} times on the page")),
+        _ => None,
+    }
+}
+
+impl Overlay {
+    /// Whether it covers a pixel, or stands right beside it.
+    pub(crate) fn covers(&self, x: usize, y: usize) -> bool {
+        let (x, y) = (x / self.side, y / self.side);
+        x < self.squares.width() && y < self.squares.height() && self.squares.row(y)[x] == 1
+    }
+
+    /// The share of a box that it covers.
+    pub(crate) fn share(&self, at: &Patch) -> f32 {
+        let mut count = 0;
+        let mut all = 0;
+        for y in (at.top..at.bottom).step_by(self.side) {
+            for x in (at.left..at.right).step_by(self.side) {
+                count += usize::from(self.covers(x, y));
+                all += 1;
+            }
+        }
+        count as f32 / all.max(1) as f32
+    }
+
+    /// The picture with the watermark brought to the shade of the paper; print over it keeps its share of darkness.
+    pub(crate) fn lifted(&self, picture: &Gray, paper: u8) -> Gray {
+        let mut out = picture.clone();
+        for y in 0..picture.height() {
+            let ground = self.ground.row(y);
+            for (x, p) in out.row_mut(y).iter_mut().enumerate() {
+                if ground[x] < paper && self.covers(x, y) {
+                    let lifted = u32::from(*p) * u32::from(paper) / u32::from(ground[x].max(1));
+                    *p = shade(lifted.min(u32::from(paper)));
+                }
+            }
+        }
+        out
+    }
+}
