@@ -1,8 +1,8 @@
 //! What can be said on the command line.
 
 use clap::{Parser, Subcommand, ValueEnum};
-use mingxi::PageRange;
 use mingxi::run::Format;
+use mingxi::{EngineChoice, PageRange};
 use std::path::PathBuf;
 
 /// Turns published Chinese government disclosure PDFs into checked JSON.
@@ -76,6 +76,40 @@ pub(crate) struct Convert {
     /// Read these pages only: 7, 4-16, 17-, 1,4-16
     #[arg(long, value_name = "PAGES")]
     pub(crate) pages: Option<PageRange>,
+
+    /// Who reads pages that are pictures: nobody, the best engine there is, or one by name
+    #[arg(long, value_name = "ENGINE", default_value = "text")]
+    pub(crate) engine: EngineName,
+
+    /// The folder of PP-OCR's models, as scripts/fetch-models fills it
+    #[arg(long, value_name = "DIR", env = "MINGXI_MODELS")]
+    pub(crate) models: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum EngineName {
+    Text,
+    Auto,
+    PpOcr,
+    Tesseract,
+}
+
+impl From<EngineName> for EngineChoice {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Text => Self::Text,
+            EngineName::Auto => Self::Auto,
+            EngineName::PpOcr => Self::PpOcr,
+            EngineName::Tesseract => Self::Tesseract,
+        }
+    }
+}
+
+/// Where PP-OCR's models are when nobody says: the user's data folder.
+pub(crate) fn usual_models() -> PathBuf {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    data.or_else(home).unwrap_or_default().join("mingxi/models")
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

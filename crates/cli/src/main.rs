@@ -51,6 +51,8 @@ fn convert(options: Convert) -> anyhow::Result<ExitCode> {
     let run = Run {
         config: Config {
             pages: options.pages,
+            engine: options.engine.into(),
+            models: options.models.unwrap_or_else(args::usual_models),
             ..Config::default()
         },
         out: options.out,

@@ -4,6 +4,7 @@ use crate::PageRange;
 use mingxi_core::SCHEMA_VERSION;
 use mingxi_pdf::Limits;
 use sha2::{Digest, Sha256};
+use std::path::PathBuf;
 
 /// What decides the result beside the PDF itself: two conversions of the same bytes with the
 /// same configuration by the same version are the same, byte for byte.
@@ -22,6 +23,24 @@ pub struct Config {
     pub pages: Option<PageRange>,
     /// What a PDF may cost.
     pub limits: Limits,
+    /// Who reads pictures.
+    pub engine: EngineChoice,
+    /// The folder of PP-OCR's models and runtime.
+    pub models: PathBuf,
+}
+
+/// Who reads pages that are pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EngineChoice {
+    /// Nobody: such pages are reported (P003).
+    #[default]
+    Text,
+    /// PP-OCR where it is installed, else Tesseract, else nobody.
+    Auto,
+    /// PP-OCRv6 small.
+    PpOcr,
+    /// Tesseract 5.
+    Tesseract,
 }
 
 impl Config {
@@ -33,9 +52,10 @@ impl Config {
             .as_ref()
             .map_or_else(|| "all".to_owned(), ToString::to_string);
         let settings = format!(
-            "mingxi {}\nschema {SCHEMA_VERSION}\npages {pages}\nlimits {:?}\n",
+            "mingxi {}\nschema {SCHEMA_VERSION}\npages {pages}\nlimits {:?}\nengine {:?}\n",
             env!("CARGO_PKG_VERSION"),
-            self.limits
+            self.limits,
+            self.engine
         );
         hex(settings.as_bytes())
     }

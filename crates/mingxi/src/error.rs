@@ -63,6 +63,8 @@ kinds! {
     NoInput,
     /// Two inputs would write the same output.
     SameOutput,
+    /// An OCR engine that was asked for is not there, or cannot be used.
+    EngineMissing,
 }
 
 impl fmt::Display for ErrorKind {
@@ -232,5 +234,18 @@ mod tests {
         assert_eq!(panic_message(&"index out of bounds"), "index out of bounds");
         assert_eq!(panic_message(&"owned".to_owned()), "owned");
         assert_eq!(panic_message(&7_u32), "panicked without words");
+    }
+}
+
+impl From<mingxi_scan::Error> for Error {
+    fn from(error: mingxi_scan::Error) -> Self {
+        Self {
+            kind: ErrorKind::EngineMissing,
+            file: None,
+            page: None,
+            what: error.to_string(),
+            hint: error.hint().map(Into::into),
+            cause: None,
+        }
     }
 }

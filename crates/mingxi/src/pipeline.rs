@@ -2,9 +2,10 @@
 
 use crate::config::{Config, hex};
 use crate::error::{Error, ErrorKind, panic_message};
+use crate::ocr::{self, Scans};
 use mingxi_core::{
-    Block, Disclosure, Engine, Finding, FindingCode, Form, Furniture, PageContent, PageKind,
-    PageNo, PageRecord, SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
+    Block, Disclosure, Engine, Finding, FindingCode, Form, Furniture, PageContent, PageNo,
+    PageRecord, SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
 };
 use mingxi_layout::TableSearch;
 use mingxi_pdf::{DrawnPage, Pdf, PdfPage};
@@ -102,7 +103,8 @@ pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
     let chosen = chosen_pages(&pdf, config)?;
     let (drawn, lost) = draw(&pdf, &chosen);
     let stripped = mingxi_pdf::strip_watermarks(drawn);
-    let (pages, searches, records, doubts) = read(&stripped);
+    let scans = ocr::read(&pdf, &stripped, config)?;
+    let (pages, searches, records, doubts) = read(&stripped, &scans);
     let stitched = mingxi_layout::stitch(searches);
     let mut document = mingxi_layout::assemble(&stitched);
     let (tables, amount_doubts) = mingxi_budget::annotate(document.tables);
@@ -116,7 +118,7 @@ pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
         schema_version: SCHEMA_VERSION.to_owned(),
         status: status(&findings, chosen.len()),
         source,
-        tool: tool(config),
+        tool: tool(config, scans.engine),
         disclosure: head,
         pages: with_furniture(records, document.furniture),
         sections: with_forms(document.sections, &forms),
@@ -201,13 +203,17 @@ struct ReadPage {
 /// Reads the pages and finds their tables, in parallel; the four lists have a page each, but for the findings.
 fn read(
     pages: &[PdfPage],
+    scans: &Scans,
 ) -> (
     Vec<PageContent>,
     Vec<TableSearch>,
     Vec<PageRecord>,
     Vec<Finding>,
 ) {
-    let read: Vec<ReadPage> = pages.par_iter().map(read_page).collect();
+    let read: Vec<ReadPage> = pages
+        .par_iter()
+        .map(|page| read_page(page, scans))
+        .collect();
     let (mut contents, mut searches, mut records, mut findings) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for page in read {
@@ -219,13 +225,29 @@ fn read(
     (contents, searches, records, findings)
 }
 
-fn read_page(page: &PdfPage) -> ReadPage {
+fn read_page(page: &PdfPage, scans: &Scans) -> ReadPage {
     let page_no = page.page_no();
     let kind = page.classify();
     let mut findings = page.findings().to_vec();
-    findings.extend(unread_picture(kind).map(|finding| finding.on(page_no)));
+    let scan = match scans.pages.get(&page_no) {
+        Some(Ok(scan)) => {
+            findings.extend(scan.findings.iter().cloned());
+            Some(scan)
+        }
+        Some(Err(finding)) => {
+            findings.push(finding.clone());
+            None
+        }
+        None => {
+            findings.extend(ocr::unread(kind).map(|finding| finding.on(page_no)));
+            None
+        }
+    };
     let reading = catch_unwind(AssertUnwindSafe(|| {
-        let content = page.read();
+        let content = match scan {
+            Some(scan) => ocr::merged(page.read(), &scan.content, kind),
+            None => page.read(),
+        };
         let search = mingxi_layout::find_tables(&content);
         (content, search)
     }));
@@ -241,37 +263,24 @@ fn read_page(page: &PdfPage) -> ReadPage {
             (blank, search)
         }
     });
-    let record = PageRecord {
+    let mut record = PageRecord {
         page_no,
         width_pt: page.width_pt(),
         height_pt: page.height_pt(),
         rotation: page.rotation(),
         kind,
-        skew_deg: 0.0,
-        watermarks: page.watermarks().to_vec(),
+        skew_deg: scan.map_or(0.0, |scan| scan.skew_deg),
+        watermarks: scan.map_or_else(Vec::new, |scan| scan.watermarks.clone()),
         furniture: Vec::new(),
     };
+    record
+        .watermarks
+        .splice(0..0, page.watermarks().iter().cloned());
     ReadPage {
         content,
         search,
         record,
         findings,
-    }
-}
-
-/// Pictures wait for an OCR engine; until then none is passed over in silence.
-fn unread_picture(kind: PageKind) -> Option<Finding> {
-    let of = |what: &str| {
-        let message = format!("{what}, and there is no OCR engine in this version");
-        Finding::new(FindingCode::P003, message)
-    };
-    match kind {
-        PageKind::Image => Some(of("the page is a picture")),
-        PageKind::Mixed => Some(Finding {
-            severity: Severity::Warning,
-            ..of("a picture on the page may hold text")
-        }),
-        PageKind::Text | PageKind::Blank => None,
     }
 }
 
@@ -331,16 +340,17 @@ fn status(findings: &[Finding], pages: usize) -> Status {
     }
 }
 
-fn tool(config: &Config) -> Tool {
+fn tool(config: &Config, ocr: Option<Engine>) -> Tool {
+    let hayro = Engine {
+        name: "hayro".to_owned(),
+        version: HAYRO_VERSION.to_owned(),
+        sha256: None,
+    };
     Tool {
         name: "mingxi".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         config_sha256: config.sha256(),
-        engines: vec![Engine {
-            name: "hayro".to_owned(),
-            version: HAYRO_VERSION.to_owned(),
-            sha256: None,
-        }],
+        engines: std::iter::once(hayro).chain(ocr).collect(),
     }
 }
 
