@@ -223,7 +223,11 @@ fn untangle(chars: &mut [CharReading]) {
     for at in 0..chars.len() {
         let next = chars.get(at + 1).map_or(1.0, |next| next.span.0);
         let span = &mut chars[at].span;
-        span.1 = if span.1 <= span.0 { next } else { span.1.min(next) };
+        span.1 = if span.1 <= span.0 {
+            next
+        } else {
+            span.1.min(next)
+        };
     }
 }
 
@@ -391,7 +395,12 @@ mod tests {
             span: (left, right),
             others: Vec::new(),
         };
-        let mut chars = [read(0.0, 0.3), read(0.2, 0.4), read(0.2, 0.9), read(0.6, 0.5)];
+        let mut chars = [
+            read(0.0, 0.3),
+            read(0.2, 0.4),
+            read(0.2, 0.9),
+            read(0.6, 0.5),
+        ];
         untangle(&mut chars);
         let spans = chars.map(|read| ((read.span.0 * 100.0) as u32, (read.span.1 * 100.0) as u32));
         assert_eq!(spans, [(0, 20), (20, 40), (40, 60), (60, 100)]);

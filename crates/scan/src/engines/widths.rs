@@ -75,8 +75,16 @@ mod tests {
             (reading(&[('位', 0.9, &[]), colon]), Expect::Text, "位："),
             (reading(&[('8', 0.9, &[]), colon]), Expect::Text, "8:"),
             (reading(&[('位', 0.9, &[]), colon]), Expect::Number, "位:"),
-            (reading(&[('位', 0.9, &[]), (':', 0.9, &[])]), Expect::Text, "位:"),
-            (reading(&[('位', 0.9, &[]), ('．', 0.6, &[('.', 0.3)])]), Expect::Text, "位."),
+            (
+                reading(&[('位', 0.9, &[]), (':', 0.9, &[])]),
+                Expect::Text,
+                "位:",
+            ),
+            (
+                reading(&[('位', 0.9, &[]), ('．', 0.6, &[('.', 0.3)])]),
+                Expect::Text,
+                "位.",
+            ),
             (reading(&[('１', 0.6, &[('1', 0.3)])]), Expect::Text, "1"),
         ];
         for (reading, expect, expected) in cases {

@@ -89,6 +89,8 @@ fn environment(folder: &Path) -> Result<Environment, Error> {
         return Ok(environment.clone());
     }
     let library = models::find_runtime(folder)?;
+    // `ort` would look for a relative path beside the executable first.
+    let library = std::path::absolute(&library).unwrap_or(library);
     let unusable = |cause: Box<dyn std::error::Error + Send + Sync>| {
         let what = format!("cannot load {}: {cause}", library.display());
         Error::new(ErrorKind::ModelUnusable, what)
