@@ -61,6 +61,10 @@ pub(crate) fn above(
         if top - line.rect.bottom() > REACH_EM * line.size.max(8.0) {
             break;
         }
+        let text = fold(&line.text());
+        if text.chars().count() < 2 && text != "元" {
+            continue; // a speck that was read as a sign, or an ornament: neither caption nor its end
+        }
         let parts = parts(line);
         let words: Vec<&Part> = parts
             .iter()
@@ -252,6 +256,15 @@ mod tests {
             (100.0, 180.0, "二、机构设置"),
         ]);
         assert_eq!(c, Caption::default());
+    }
+
+    #[test]
+    fn a_speck_between_caption_and_table_is_passed_over() {
+        let c = caption(&[(255.0, 160.0, "2026年支出总表"), (300.0, 185.0, "口")]);
+        assert_eq!(
+            (c.title.as_deref(), c.lines),
+            (Some("2026年支出总表"), vec![0])
+        );
     }
 
     #[test]
