@@ -72,6 +72,7 @@ pub fn score(out: &Disclosure, truth: &Truth, expected: &Expected) -> Figures {
     }
     fields::head(out, truth, &norm, &mut figures);
     prose::prose(out, truth, &norm, &mut figures);
+    prose::paragraphs(out, truth, &norm, &mut figures);
     figures
 }
 

@@ -1,6 +1,6 @@
 //! docling-core's own model takes our `DoclingDocument`.
 //!
-//! Needs Python 3 and, once, PyPI: docling-core goes into `target/docling-venv`. Where that cannot be,
+//! Needs Python 3 and, once, `PyPI`: docling-core goes into `target/docling-venv`. Where that cannot be,
 //! `MINGXI_SKIP_DOCLING=1` passes over it, aloud.
 
 use mingxi::export::docling;

@@ -93,6 +93,9 @@ fn a_lying_font_misleads_about_its_lies_only() {
         // The index row `1 2 8 4` does not count, so it is taken for a row of the body.
         let is_index_row = matches!(*name, "headers" | "rows");
         let all = figure.count.found == figure.count.expected || *name == "headers";
+        if *name == "paragraphs" {
+            continue; // as on any sample, and in the ratchet
+        }
         let only = figure.count.wrong == 0 || is_index_row;
         assert!(all && only, "{name}: {:?}", figure.misses);
     }

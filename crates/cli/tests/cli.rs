@@ -96,7 +96,6 @@ fn doubts_and_lost_pages_exit_with_1() {
     for (file, status) in [
         ("hostile/missing-font.pdf", "doubtful"),
         ("hostile/garbage-content.pdf", "partial"),
-        ("mixed.pdf", "partial"),
     ] {
         let (run, out) = convert("doubt-1", &sample(file), &[]);
         assert_eq!(run.code, 1, "{file}: {}", run.stderr);

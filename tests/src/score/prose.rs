@@ -3,6 +3,7 @@
 use super::{Figures, Norm};
 use crate::truth::Truth;
 use mingxi_core::{Block, Disclosure};
+use std::collections::BTreeMap;
 
 /// The cover may be told apart from the prose or not, within this many characters.
 const COVER_CHARS: usize = 400;
@@ -25,6 +26,27 @@ pub(super) fn prose(out: &Disclosure, truth: &Truth, norm: &Norm, figures: &mut 
         let cut = |chars: &[char]| chars.iter().take(60).collect::<String>();
         let miss = format!("{errors} edits, first: {:?}, want {:?}", cut(&b), cut(&a));
         figure.misses.push(miss);
+    }
+}
+
+/// Counts the true headings and paragraphs that are a heading or a paragraph of ours, whole.
+pub(super) fn paragraphs(out: &Disclosure, truth: &Truth, norm: &Norm, figures: &mut Figures) {
+    let mut left: BTreeMap<String, usize> = BTreeMap::new();
+    for section in &out.sections {
+        *left.entry(norm.text(&section.heading)).or_default() += 1;
+        for block in &section.blocks {
+            if let Block::Paragraph { text, .. } = block {
+                *left.entry(norm.text(text)).or_default() += 1;
+            }
+        }
+    }
+    let figure = figures.entry("paragraphs").or_default();
+    for paragraph in truth.overview.iter().chain(&truth.narrative) {
+        let times = left.get_mut(&norm.text(paragraph)).filter(|n| **n > 0);
+        figure.expect(times.is_some(), || paragraph.clone());
+        if let Some(times) = times {
+            *times -= 1;
+        }
     }
 }
 
@@ -61,7 +83,8 @@ fn printed(out: &Disclosure, truth: &Truth, norm: &Norm) -> String {
 fn trimmed(a: &str, b: &str) -> (Vec<char>, Vec<char>) {
     let (mut a, mut b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    (a.drain(..head), b.drain(..head));
+    a.drain(..head);
+    b.drain(..head);
     while !a.is_empty() && a.last() == b.last() {
         a.pop();
         b.pop();
