@@ -3,11 +3,11 @@
 //! The models are looked for in `MINGXI_MODELS`. `--cells` prints every cell and line with its confidence; `--fake` reads every line as one block, to look at lines and rulings without an engine;
 //! `--draw` paints rulings and characters over the (last) picture.
 
+#![allow(clippy::print_stdout, reason = "an example talks to the terminal")]
+
 use mingxi_core::{Char, PageContent, PageNo, Raster, Rect, Ruling};
 use mingxi_layout::{TableSearch, find_tables};
-use mingxi_scan::{
-    CharReading, Error, Limits, LinePicture, LineReading, OcrEngine, PpOcr, read,
-};
+use mingxi_scan::{CharReading, Error, Limits, LinePicture, LineReading, OcrEngine, PpOcr, read};
 use std::time::Instant;
 
 /// Width of A4, points: pictures are taken to be so wide.
@@ -51,7 +51,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut engine: Box<dyn OcrEngine> = if fake {
         Box::new(Blocks)
     } else {
-        let models = std::env::var_os("MINGXI_MODELS").ok_or("set MINGXI_MODELS, or pass --fake")?;
+        let models =
+            std::env::var_os("MINGXI_MODELS").ok_or("set MINGXI_MODELS, or pass --fake")?;
         Box::new(PpOcr::open(models.as_ref())?)
     };
     for path in &args {
@@ -62,14 +63,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             rgb: image.into_raw(),
         };
         let size = if picture.width <= picture.height {
-            (WIDTH_PT, WIDTH_PT * picture.height as f32 / picture.width as f32)
+            (
+                WIDTH_PT,
+                WIDTH_PT * picture.height as f32 / picture.width as f32,
+            )
         } else {
-            (WIDTH_PT * picture.width as f32 / picture.height as f32, WIDTH_PT)
+            (
+                WIDTH_PT * picture.width as f32 / picture.height as f32,
+                WIDTH_PT,
+            )
         };
         let place = Rect::around(0.0, 0.0, size.0, size.1);
         let start = Instant::now();
         let limits = Limits::default();
-        let scan = read(PageNo::from_index(0), &picture, place, size, &mut *engine, &limits)?;
+        let scan = read(
+            PageNo::from_index(0),
+            &picture,
+            place,
+            size,
+            &mut *engine,
+            &limits,
+        )?;
         println!(
             "{path}: {} ms, skew {:.2}°, {} rulings, {} characters",
             start.elapsed().as_millis(),
@@ -94,15 +108,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// Tables and, when asked, what stands in them and outside.
 fn print(search: &TableSearch, cells: bool) {
     for t in &search.tables {
-        println!("  table {} x {}, {} cells", t.row_count(), t.col_count(), t.cells.len());
+        println!(
+            "  table {} x {}, {} cells",
+            t.row_count(),
+            t.col_count(),
+            t.cells.len()
+        );
         for c in t.cells.iter().filter(|_| cells) {
             let (r, k) = (c.rows.start, c.cols.start);
-            println!("    {r}\t{k}\t{}\t{}\t{:.2}\t{}", c.rows.len(), c.cols.len(), c.confidence, c.text);
+            println!(
+                "    {r}\t{k}\t{}\t{}\t{:.2}\t{}",
+                c.rows.len(),
+                c.cols.len(),
+                c.confidence,
+                c.text
+            );
         }
     }
     for line in search.lines.iter().filter(|_| cells) {
         for s in &line.segments {
-            println!("    |{:.1} {:.0} {:.2}| {}", s.size, s.rect.left(), s.confidence, s.text);
+            println!(
+                "    |{:.1} {:.0} {:.2}| {}",
+                s.size,
+                s.rect.left(),
+                s.confidence,
+                s.text
+            );
         }
     }
 }
@@ -118,9 +149,7 @@ fn overlay(
         .ok_or("the picture has a wrong length")?;
     for ruling in &content.rulings {
         let (rect, colour) = match ruling {
-            Ruling::Horizontal { y, xs } => {
-                (Rect::around(xs.start, *y, xs.end, *y), [255, 0, 0])
-            }
+            Ruling::Horizontal { y, xs } => (Rect::around(xs.start, *y, xs.end, *y), [255, 0, 0]),
             Ruling::Vertical { x, ys } => (Rect::around(*x, ys.start, *x, ys.end), [0, 0, 255]),
         };
         outline(&mut image, &content.frame.to_page(&rect), size, colour);
@@ -135,7 +164,12 @@ fn outline(image: &mut image::RgbImage, rect: &Rect, size: (f32, f32), colour: [
     let (w, h) = image.dimensions();
     let x = |v: f32| ((v / size.0 * w as f32) as u32).min(w - 1);
     let y = |v: f32| ((v / size.1 * h as f32) as u32).min(h - 1);
-    let (l, t, r, b) = (x(rect.left()), y(rect.top()), x(rect.right()), y(rect.bottom()));
+    let (l, t, r, b) = (
+        x(rect.left()),
+        y(rect.top()),
+        x(rect.right()),
+        y(rect.bottom()),
+    );
     for at in l..=r {
         image.put_pixel(at, t, image::Rgb(colour));
         image.put_pixel(at, b, image::Rgb(colour));

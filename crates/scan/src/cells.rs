@@ -39,13 +39,6 @@ impl Patch {
     pub(crate) const fn height(&self) -> usize {
         self.bottom - self.top
     }
-
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        self.left < other.right
-            && other.left < self.right
-            && self.top < other.bottom
-            && other.top < self.bottom
-    }
 }
 
 /// The cells of one table.

@@ -196,12 +196,11 @@ pub(crate) struct Planes {
     /// The brightest channel, in which red, blue or green ink is as light as paper; `None` where
     /// the picture has no colour.
     pub neutral: Option<Gray>,
-    /// How many pixels of the picture went into one, along each side.
-    pub factor: usize,
 }
 
-/// A pixel whose channels differ by this much is coloured; JPEG leaves 20 around black print.
-const COLOURED: u8 = 40;
+/// A pixel whose channels differ by this much is coloured; JPEG leaves 20 around black print, and
+/// the palest watermark seen has 30.
+const COLOURED: u8 = 24;
 
 /// Splits a picture into planes, made smaller by `factor`; `None` when its length is wrong or it has no pixels.
 pub(crate) fn planes(picture: &Raster, factor: usize) -> Option<Planes> {
@@ -217,11 +216,7 @@ pub(crate) fn planes(picture: &Raster, factor: usize) -> Option<Planes> {
     let mut coloured = 0_usize;
     let (mut lights, mut brights) = (vec![0_u32; small_w], vec![0_u32; small_w]);
     let area = (factor * factor) as u32;
-    for rows in picture
-        .rgb
-        .chunks_exact(w * 3 * factor)
-        .take(small_h)
-    {
+    for rows in picture.rgb.chunks_exact(w * 3 * factor).take(small_h) {
         if factor == 1 {
             for p in rows.as_chunks::<3>().0 {
                 let (light, bright, range) = tones(*p);
@@ -249,11 +244,8 @@ pub(crate) fn planes(picture: &Raster, factor: usize) -> Option<Planes> {
     let plane = |pixels| Gray::new(small_w, small_h, pixels);
     Some(Planes {
         gray: plane(gray)?,
-        // A stray coloured pixel in 5,000 is dirt.
-        neutral: (coloured * 5_000 > w * h)
-            .then(|| plane(neutral))
-            .flatten(),
-        factor,
+        // A stray coloured pixel in 2,000 is dirt.
+        neutral: (coloured * 2_000 > w * h).then(|| plane(neutral)).flatten(),
     })
 }
 
@@ -298,17 +290,7 @@ mod tests {
     fn wrong_lengths_are_no_picture() {
         for (width, height, len) in [(0, 0, 0), (2, 2, 11), (u32::MAX, u32::MAX, 3)] {
             let rgb = vec![0; len];
-            assert_eq!(
-                planes(
-                    &Raster {
-                        width,
-                        height,
-                        rgb
-                    },
-                    1
-                ),
-                None
-            );
+            assert_eq!(planes(&Raster { width, height, rgb }, 1), None);
         }
     }
 }

@@ -123,7 +123,9 @@ impl Ink {
     ) -> Self {
         let share = f32::from(levels.paper.saturating_sub(levels.ink));
         let step = ((THIN_INK * share) as u8).max(MIN_STEP);
-        let dark = levels.between(DARK_INK).min(levels.paper.saturating_sub(step));
+        let dark = levels
+            .between(DARK_INK)
+            .min(levels.paper.saturating_sub(step));
         let mut pixels: Vec<u8> = picture
             .pixels()
             .iter()
@@ -237,7 +239,10 @@ mod tests {
         }
         g.row_mut(5)[5] = 0;
         let ink = Ink::of(&g, &ground(&g, 2.8), g.levels(), None);
-        assert_eq!(ink.mask.pixels().iter().filter(|p| **p == 1).count(), 60 + 160);
+        assert_eq!(
+            ink.mask.pixels().iter().filter(|p| **p == 1).count(),
+            60 + 160
+        );
     }
 
     #[test]

@@ -39,9 +39,9 @@ pub(crate) fn letters(line: &TextLine, reading: &LineReading, placement: &Placem
     let boxes = boxes(line, reading, size_px);
     let mut chars = Vec::with_capacity(boxes.len());
     let mut space_before = false;
-    let mut read = reading.chars.iter().filter(|c| !c.ch.is_control());
+    let read = reading.chars.iter().filter(|c| !c.ch.is_control());
     let mut next_box = boxes.into_iter();
-    while let Some(c) = read.next() {
+    for c in read {
         if c.ch.is_whitespace() {
             space_before = !chars.is_empty();
             continue;
@@ -91,7 +91,13 @@ fn measure(reading: &LineReading, height: f32) -> (f32, f32) {
 /// string, its nominal width at a gap, never beyond what was cut out.
 fn boxes(line: &TextLine, reading: &LineReading, size: f32) -> Vec<(f32, f32)> {
     let (left, width) = (line.cut.left as f32, line.cut.width() as f32);
-    let share = |s: f32| if s.is_finite() { s.clamp(0.0, 1.0) } else { 0.0 };
+    let share = |s: f32| {
+        if s.is_finite() {
+            s.clamp(0.0, 1.0)
+        } else {
+            0.0
+        }
+    };
     let places: Vec<(f32, f32)> = reading
         .chars
         .iter()

@@ -2,16 +2,19 @@
 #![forbid(unsafe_code)]
 
 mod cells;
+mod colour;
 mod engine;
 pub mod engines;
 mod error;
 mod gray;
 mod ink;
+mod laid_out;
 mod letters;
 mod limits;
 mod lines;
 mod place;
 mod read;
+mod report;
 mod rulings;
 mod sets;
 mod straighten;

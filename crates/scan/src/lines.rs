@@ -211,7 +211,10 @@ fn trimmed(ink: &Ink, piece: &Patch, unit: f32) -> Option<Patch> {
 
 /// Gives each line its margin: a flat one the height of usual print, none more than half way to its neighbour.
 fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, height: usize) {
-    let (highest, lowest) = (region.top.saturating_sub(2), (region.bottom + 2).min(height));
+    let (highest, lowest) = (
+        region.top.saturating_sub(2),
+        (region.bottom + 2).min(height),
+    );
     let inks: Vec<Patch> = lines.iter().map(|l| l.ink).collect();
     for line in lines {
         let own = line.ink;

@@ -168,11 +168,7 @@ mod tests {
 
     #[test]
     fn quarter_turns_come_back() {
-        for (quarters, want) in [
-            (1, (10.0, 780.0)),
-            (2, (590.0, 780.0)),
-            (3, (590.0, 20.0)),
-        ] {
+        for (quarters, want) in [(1, (10.0, 780.0)), (2, (590.0, 780.0)), (3, (590.0, 20.0))] {
             let pose = Pose {
                 quarters,
                 skew_deg: 0.0,
@@ -183,7 +179,11 @@ mod tests {
                 (800, 600)
             };
             let p = Placement::new(pixels, pose, &whole(), PAGE);
-            let (x, y) = if quarters == 2 { (10.0, 20.0) } else { (20.0, 10.0) };
+            let (x, y) = if quarters == 2 {
+                (10.0, 20.0)
+            } else {
+                (20.0, 10.0)
+            };
             assert_eq!(p.on_page(x, y, x, y).center(), want, "{quarters}");
         }
     }
@@ -196,6 +196,9 @@ mod tests {
         };
         let p = Placement::new((1200, 1600), pose, &whole(), PAGE);
         let (x, y) = p.on_page(1200.0, 800.0, 1200.0, 800.0).center();
-        assert!((x - 599.95).abs() < 0.05 && (y - 405.24).abs() < 0.05, "{x} {y}");
+        assert!(
+            (x - 599.95).abs() < 0.05 && (y - 405.24).abs() < 0.05,
+            "{x} {y}"
+        );
     }
 }

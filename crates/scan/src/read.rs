@@ -1,17 +1,27 @@
 //! A picture of a page → its content.
 
-use crate::cells::lattices;
-use crate::engine::{Expect, LinePicture, LineReading, OcrEngine};
+use crate::colour::looked_through;
+use crate::engine::{LineReading, OcrEngine};
 use crate::gray::{Gray, planes};
-use crate::ink::{Ink, ground};
+use crate::laid_out::{LaidOut, sureness};
 use crate::letters::letters;
-use crate::lines::{TextLine, text_lines};
 use crate::place::{Placement, reduction, unit};
-use crate::rulings::{Rulings, rulings};
-use crate::straighten::{Pose, straighten};
-use crate::watermark::{self, Overlay};
+use crate::report;
+use crate::straighten::Pose;
 use crate::{Error, ErrorKind, Limits};
-use mingxi_core::{Finding, FindingCode, Layer, PageContent, PageNo, Raster, Rect, Ruling, Watermark};
+use mingxi_core::{Finding, FindingCode, PageContent, PageNo, Raster, Rect, Ruling, Watermark};
+
+/// An engine is so sure of a page that stands upright, even a poor one; upside down it is half as sure.
+const UPRIGHT: f32 = 0.75;
+
+/// Another turn must read so much better to be taken.
+const BETTER: f32 = 0.15;
+
+/// Outside of tables, a reading as unsure as this of something that a watermark mostly covers is the
+/// watermark's own: its pieces are read as single letters.
+const WATERMARK_SURENESS: f32 = 0.5;
+const WATERMARK_SHARE: f32 = 0.5;
+const WATERMARK_LETTERS: usize = 3;
 
 /// What was read from the picture of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,12 +39,12 @@ pub struct Scan {
 /// Reads a page from its picture.
 ///
 /// `picture` shows the part `place` of the page, in points of the page as displayed, whose width
-/// and height are `page_size`.
+/// and height are `page_size`. The picture may be askew, sideways or upside down.
 ///
 /// # Errors
 ///
 /// Fails when the picture is over the limits, or when the engine could not run. A picture that
-/// holds nothing to read is a page without characters, with a finding.
+/// holds nothing to read, or is none, is a page without characters, with a finding.
 pub fn read(
     page_no: PageNo,
     picture: &Raster,
@@ -43,142 +53,138 @@ pub fn read(
     engine: &mut dyn OcrEngine,
     limits: &Limits,
 ) -> Result<Scan, Error> {
-    let pixels = u64::from(picture.width) * u64::from(picture.height);
+    let size = (picture.width, picture.height);
+    let pixels = u64::from(size.0) * u64::from(size.1);
     if pixels > limits.max_pixels {
-        let (w, h, max) = (picture.width, picture.height, limits.max_pixels);
-        let text = format!("expected at most {max} pixels, found {w} x {h}");
+        let (w, h, max) = (size.0, size.1, limits.max_pixels);
+        let text = format!("a picture of {w} x {h} pixels, expected at most {max}");
         return Err(Error::new(ErrorKind::TooLarge, text));
     }
-    let size = (picture.width, picture.height);
     let full_unit = unit(size, &place, page_size);
     let factor = reduction(size, full_unit);
     let Some(planes) = planes(picture, factor) else {
-        let text = format!(
-            "expected {pixels} pixels of 3 bytes, found {} bytes",
-            picture.rgb.len()
-        );
-        let mut scan = empty(page_no, page_size);
-        scan.findings.push(Finding::new(FindingCode::P001, text).on(page_no));
-        return Ok(scan);
+        return Ok(no_picture(page_no, picture, page_size));
     };
     let unit = full_unit / factor as f32;
-    let straight = straighten(&planes.gray, 0);
-    let layout = lay_out(&straight.gray, unit);
-    let placement = Placement::new(
-        (straight.gray.width(), straight.gray.height()),
-        straight.pose,
-        &place,
-        page_size,
-    );
-    let readings = engine.read_lines(&layout.pictures())?;
-    Ok(scan(page_no, &layout, &readings, straight.pose, &placement))
+    let (gray, marks) = looked_through(planes, unit);
+    let (page, readings) = read_upright(&gray, unit, engine, limits)?;
+    let pixels = (page.print.width(), page.print.height());
+    let placement = Placement::new(pixels, page.pose, &place, page_size);
+    let content = content(page_no, &page, &readings, &placement);
+    let pixels = (gray.width(), gray.height());
+    let as_shown = Placement::new(pixels, Pose::default(), &place, page_size);
+    let mut watermarks = report::gray_watermarks(&page, &placement);
+    watermarks.extend(report::coloured_watermarks(&marks, &as_shown));
+    let mut findings = report::seals(page_no, &marks, &as_shown);
+    findings.extend(report::unread(page_no, &page, content.chars.len()));
+    Ok(Scan {
+        content,
+        skew_deg: page.pose.skew_deg,
+        watermarks,
+        findings,
+    })
 }
 
-fn empty(page_no: PageNo, page_size: (f32, f32)) -> Scan {
+/// What is left when there are no pixels, or not as many as promised.
+fn no_picture(page_no: PageNo, picture: &Raster, page_size: (f32, f32)) -> Scan {
+    let (w, h, bytes) = (picture.width, picture.height, picture.rgb.len());
+    let message =
+        format!("the picture is damaged: {w} x {h} pixels of 3 bytes, found {bytes} bytes");
     Scan {
         content: PageContent::blank(page_no, page_size.0, page_size.1),
         skew_deg: 0.0,
         watermarks: Vec::new(),
-        findings: Vec::new(),
+        findings: vec![Finding::new(FindingCode::P001, message).on(page_no)],
     }
 }
 
-/// The lines, of either kind, in a straight picture.
-struct LaidOut {
-    rulings: Rulings,
-    lines: Vec<TextLine>,
-    /// The picture without its rulings.
-    print: Gray,
-    overlay: Option<Overlay>,
+/// Takes the picture apart and reads its lines, turned so that they can be read.
+///
+/// Upright first; a few lines tell whether that is right, and only if they do not, the other turns are tried on as many.
+fn read_upright(
+    picture: &Gray,
+    unit: f32,
+    engine: &mut dyn OcrEngine,
+    limits: &Limits,
+) -> Result<(LaidOut, Vec<LineReading>), Error> {
+    let mut page = LaidOut::new(picture, 0, unit, limits);
+    let mut known = read_some(&page, &page.sample(), engine)?;
+    let mut best = sureness(known.iter().map(|k| &k.1));
+    if best < UPRIGHT && !page.lines.is_empty() {
+        let needed = best + BETTER;
+        for quarters in [1, 3, 2] {
+            let turned = LaidOut::new(picture, quarters, unit, limits);
+            let readings = read_some(&turned, &turned.sample(), engine)?;
+            let sure = sureness(readings.iter().map(|k| &k.1));
+            if sure > best.max(needed) {
+                (page, known, best) = (turned, readings, sure);
+            }
+        }
+    }
+    let rest: Vec<usize> = (0..page.lines.len())
+        .filter(|i| known.iter().all(|(k, _)| k != i))
+        .collect();
+    known.extend(read_some(&page, &rest, engine)?);
+    known.sort_by_key(|(i, _)| *i);
+    Ok((page, known.into_iter().map(|(_, r)| r).collect()))
 }
 
-fn lay_out(picture: &Gray, unit: f32) -> LaidOut {
-    let rulings = rulings(picture, unit);
-    let lattices = lattices(&rulings, unit);
-    let print = rulings.erased(picture, unit);
-    let levels = print.levels();
-    let overlay = watermark::find(&print, levels, unit);
-    let mut ink = Ink::of(&print, &ground(&print, unit), levels, overlay.as_ref());
-    let lines = text_lines(&mut ink, &lattices, unit);
-    let print = match &overlay {
-        Some(o) if std::env::var("LIFT").is_ok() => o.lifted(&print, levels.paper),
-        _ => print,
-    };
-    LaidOut {
-        rulings,
-        lines,
-        print,
-        overlay,
+/// Reads the lines with these numbers, in one call.
+fn read_some(
+    page: &LaidOut,
+    numbers: &[usize],
+    engine: &mut dyn OcrEngine,
+) -> Result<Vec<(usize, LineReading)>, Error> {
+    if numbers.is_empty() {
+        return Ok(Vec::new());
     }
-}
-
-impl LaidOut {
-    /// The lines of text, cut out.
-    fn pictures(&self) -> Vec<LinePicture> {
-        self.lines
-            .iter()
-            .map(|line| {
-                let cut = line.cut;
-                let gray = (cut.top..cut.bottom)
-                    .flat_map(|y| &self.print.row(y)[cut.left..cut.right])
-                    .copied()
-                    .collect();
-                LinePicture {
-                    width: cut.width() as u32,
-                    height: cut.height() as u32,
-                    gray,
-                    expect: Expect::Text,
-                }
-            })
-            .collect()
+    let pictures: Vec<_> = numbers
+        .iter()
+        .map(|i| page.picture(&page.lines[*i]))
+        .collect();
+    let readings = engine.read_lines(&pictures)?;
+    if readings.len() != numbers.len() {
+        let text = format!(
+            "{} read {} lines, expected {}",
+            engine.name(),
+            readings.len(),
+            numbers.len()
+        );
+        return Err(Error::new(ErrorKind::EngineFailed, text));
     }
+    Ok(numbers.iter().copied().zip(readings).collect())
 }
 
 /// Readings and rulings, in content coordinates.
-fn scan(
+fn content(
     page_no: PageNo,
-    layout: &LaidOut,
+    page: &LaidOut,
     readings: &[LineReading],
-    pose: Pose,
     placement: &Placement,
-) -> Scan {
+) -> PageContent {
     let (width, height) = placement.size;
     let mut content = PageContent::blank(page_no, width, height);
     content.frame = placement.frame;
-    for (line, reading) in layout.lines.iter().zip(readings) {
-        content.chars.extend(letters(line, reading, placement));
+    for (line, reading) in page.lines.iter().zip(readings) {
+        let of_watermark = line.cell.is_none()
+            && reading.chars.len() <= WATERMARK_LETTERS
+            && sureness([reading]) < WATERMARK_SURENESS
+            && page
+                .overlay
+                .as_ref()
+                .is_some_and(|o| o.share(&line.ink) >= WATERMARK_SHARE);
+        if !of_watermark {
+            content.chars.extend(letters(line, reading, placement));
+        }
     }
-    let across = layout.rulings.horizontal.iter().map(|s| Ruling::Horizontal {
+    let across = page.rulings.horizontal.iter().map(|s| Ruling::Horizontal {
         y: placement.y(s.at),
         xs: placement.x(s.from)..placement.x(s.to),
     });
-    let down = layout.rulings.vertical.iter().map(|s| Ruling::Vertical {
+    let down = page.rulings.vertical.iter().map(|s| Ruling::Vertical {
         x: placement.x(s.at),
         ys: placement.y(s.from)..placement.y(s.to),
     });
     content.rulings = across.chain(down).collect();
-    Scan {
-        content,
-        skew_deg: pose.skew_deg,
-        watermarks: receipts(layout, placement),
-        findings: Vec::new(),
-    }
-}
-
-/// One receipt for each phrase of a watermark.
-fn receipts(layout: &LaidOut, placement: &Placement) -> Vec<Watermark> {
-    let phrases = layout.overlay.iter().flat_map(|o| &o.phrases);
-    phrases
-        .map(|(at, reason)| Watermark {
-            text: None,
-            layer: Layer::Raster,
-            bbox: placement.on_page(
-                at.left as f32,
-                at.top as f32,
-                at.right as f32,
-                at.bottom as f32,
-            ),
-            reason: reason.clone(),
-        })
-        .collect()
+    content
 }

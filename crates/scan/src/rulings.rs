@@ -119,11 +119,13 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
 
 /// Cuts off ends that reach a little beyond the last ruling they cross: strokes of a watermark that go on from there.
 fn trim(strokes: &mut [Stroke], crossing: &[Stroke], unit: f32) {
-    let (overhang, meet) = (OVERHANG_PT * unit, MEET_PT * unit);
+    let (overhang, meet) = (OVERHANG_PT * unit, 2.0 * MEET_PT * unit);
     for s in strokes {
         let crossed = |c: &&Stroke| c.from - meet <= s.at && s.at <= c.to + meet;
         let ats = || crossing.iter().filter(crossed).map(|c| c.at);
-        let first = ats().filter(|at| *at >= s.from - meet).fold(f32::INFINITY, f32::min);
+        let first = ats()
+            .filter(|at| *at >= s.from - meet)
+            .fold(f32::INFINITY, f32::min);
         let last = ats().filter(|at| *at <= s.to + meet).fold(0.0, f32::max);
         if first - s.from <= overhang && first > s.from && first < s.to {
             s.from = first;
@@ -143,9 +145,9 @@ fn adopt(
 ) -> Vec<Stroke> {
     let reach = MEET_PT * unit;
     let meets = |end: f32, at: f32| {
-        crossing.iter().any(|c| {
-            (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach
-        })
+        crossing
+            .iter()
+            .any(|c| (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach)
     };
     let (good, rest): (Vec<_>, Vec<_>) = strokes
         .into_iter()
@@ -205,7 +207,7 @@ fn spans(runs: &[Run]) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> 
     let mut rows = vec![0..0; to - from];
     for run in runs {
         for span in &mut rows[run.from - from..run.to - from] {
-            *span = if span.is_empty() {
+            *span = if span.start == span.end {
                 run.row..run.row + 1
             } else {
                 span.start.min(run.row)..span.end.max(run.row + 1)
@@ -214,7 +216,7 @@ fn spans(runs: &[Run]) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> 
     }
     rows.into_iter()
         .enumerate()
-        .filter(|(_, r)| !r.is_empty())
+        .filter(|(_, r)| r.start < r.end)
         .map(move |(i, r)| (from + i, r))
 }
 

@@ -279,12 +279,7 @@ fn drift(track: &[f32]) -> f32 {
 /// Whether the picture is dark at the track, or next to it, at each column: beside what lies around
 /// it or, where another line crosses, in itself; both by half of what is usual along the stroke,
 /// which is the second value.
-fn dark_along(
-    picture: &Gray,
-    beside: [usize; 2],
-    from: usize,
-    track: &[f32],
-) -> (Vec<bool>, u8) {
+fn dark_along(picture: &Gray, beside: [usize; 2], from: usize, track: &[f32]) -> (Vec<bool>, u8) {
     let last = picture.height() - 1;
     let shades: Vec<(u8, u8)> = track
         .iter()

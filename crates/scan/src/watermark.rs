@@ -16,7 +16,7 @@ const PALEST_STEP: u8 = 8;
 const DARKEST: f32 = 0.85;
 
 /// Watermarks are looked for on a picture of squares with this side, points.
-const SQUARE_PT: f32 = 1.5;
+pub(crate) const SQUARE_PT: f32 = 1.5;
 
 /// A square is dark when this share of its pixels is.
 const SQUARE_FILL: f32 = 0.5;
@@ -54,8 +54,6 @@ pub(crate) struct Overlay {
     pub phrases: Vec<(Patch, String)>,
     /// Its shade.
     pub level: u8,
-    /// The picture without print.
-    ground: Gray,
     /// Where it covers the picture: squares, row by row.
     squares: Gray,
     side: usize,
@@ -67,10 +65,7 @@ pub(crate) fn find(picture: &Gray, levels: Levels, unit: f32) -> Option<Overlay>
     let side = ((SQUARE_PT * unit).round() as usize).max(1);
     let band = band(levels)?;
     let dark = dark_squares(picture, &ground, side, &band);
-    let groups: Vec<Group> = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize)
-        .into_iter()
-        .filter(|g| g.diagonal() * SQUARE_PT >= MIN_DIAGONAL_PT && g.fill() <= MAX_FILL)
-        .collect();
+    let groups = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize);
     let mut squares = Gray::filled(dark.width(), dark.height(), 0);
     let mut phrases = Vec::new();
     let mut counts = [0_usize; 256];
@@ -93,7 +88,6 @@ pub(crate) fn find(picture: &Gray, levels: Levels, unit: f32) -> Option<Overlay>
     Some(Overlay {
         phrases,
         level: shade(level as u32),
-        ground,
         squares,
         side,
     })
@@ -109,12 +103,7 @@ fn band(levels: Levels) -> Option<std::ops::Range<u8>> {
 }
 
 /// 1 for each square of the picture that is mostly within the band, and flat: small print is gray between its strokes.
-fn dark_squares(
-    picture: &Gray,
-    ground: &Gray,
-    side: usize,
-    band: &std::ops::Range<u8>,
-) -> Gray {
+fn dark_squares(picture: &Gray, ground: &Gray, side: usize, band: &std::ops::Range<u8>) -> Gray {
     let (w, h) = (ground.width() / side, ground.height() / side);
     let uneven = (f32::from(band.end - band.start) * UNEVEN).max(UNEVEN_STEP) as u8;
     let enough = ((side * side) as f32 * SQUARE_FILL).ceil() as u32;
@@ -128,7 +117,11 @@ fn dark_squares(
             let squares = row.chunks_exact(side).zip(own.chunks_exact(side));
             for (count, (square, own)) in counts.iter_mut().zip(squares) {
                 let flat = |(g, p): (&u8, &u8)| band.contains(g) && g - *p.min(g) <= uneven;
-                *count += square.iter().zip(own).map(|p| u32::from(flat(p))).sum::<u32>();
+                *count += square
+                    .iter()
+                    .zip(own)
+                    .map(|p| u32::from(flat(p)))
+                    .sum::<u32>();
             }
         }
         for (p, count) in out.row_mut(y).iter_mut().zip(&counts) {
@@ -139,7 +132,7 @@ fn dark_squares(
 }
 
 /// A square and its neighbours.
-fn mark_around(squares: &mut Gray, x: usize, y: usize) {
+pub(crate) fn mark_around(squares: &mut Gray, x: usize, y: usize) {
     let (w, h) = (squares.width(), squares.height());
     for y in y.saturating_sub(1)..(y + 2).min(h) {
         squares.row_mut(y)[x.saturating_sub(1)..(x + 2).min(w)].fill(1);
@@ -148,8 +141,9 @@ fn mark_around(squares: &mut Gray, x: usize, y: usize) {
 
 /// Dark squares near each other.
 #[derive(Debug)]
-struct Group {
-    squares: Vec<(usize, usize)>,
+pub(crate) struct Group {
+    /// Column and row of each.
+    pub squares: Vec<(usize, usize)>,
     left: usize,
     top: usize,
     right: usize,
@@ -157,7 +151,7 @@ struct Group {
 }
 
 /// Dark squares that are within `reach` of each other.
-fn groups(dark: &Gray, reach: usize) -> Vec<Group> {
+pub(crate) fn groups(dark: &Gray, reach: usize) -> Vec<Group> {
     let reach = reach.max(1);
     let (w, h) = (dark.width(), dark.height());
     // Coarse fields of `reach` squares: neighbours among them are near enough.
@@ -206,7 +200,8 @@ fn groups(dark: &Gray, reach: usize) -> Vec<Group> {
 }
 
 impl Group {
-    fn size(&self) -> (f32, f32) {
+    /// Width and height in squares.
+    pub(crate) fn size(&self) -> (f32, f32) {
         (
             (self.right + 1 - self.left) as f32,
             (self.bottom + 1 - self.top) as f32,
@@ -219,18 +214,26 @@ impl Group {
         w.hypot(h)
     }
 
-    fn fill(&self) -> f32 {
+    /// The share of its box that it fills.
+    pub(crate) fn fill(&self) -> f32 {
         let (w, h) = self.size();
         self.squares.len() as f32 / (w * h)
     }
 
-    fn patch(&self, side: usize, width: usize, height: usize) -> Patch {
+    /// Its box in pixels.
+    pub(crate) fn patch(&self, side: usize, width: usize, height: usize) -> Patch {
         Patch {
             top: self.top * side,
             left: self.left * side,
             bottom: ((self.bottom + 1) * side).min(height),
             right: ((self.right + 1) * side).min(width),
         }
+    }
+
+    /// Whether it is long and slanted, as phrases of watermarks are.
+    pub(crate) fn leans(&self) -> bool {
+        let (deg, long) = self.direction();
+        LEAN_DEG.contains(&deg.abs()) && long >= LONG
     }
 
     /// The direction of the group, degrees from level, rising positive, and how many times longer it is than wide.
@@ -257,20 +260,24 @@ impl Group {
 }
 
 /// Why a group is a watermark: it leans, or it repeats; `None` when it does neither.
-fn evidence(group: &Group, all: &[Group]) -> Option<String> {
-    let (deg, long) = group.direction();
+pub(crate) fn evidence(group: &Group, all: &[Group]) -> Option<String> {
     let own = group.diagonal();
+    if own * SQUARE_PT < MIN_DIAGONAL_PT || group.fill() > MAX_FILL {
+        return None;
+    }
+    let (deg, _) = group.direction();
     let alike = all
         .iter()
         .filter(|g| (g.diagonal() - own).abs() <= ALIKE * own)
         .count();
-    let leans = LEAN_DEG.contains(&deg.abs()) && long >= LONG;
-    match (leans, alike >= REPEATS) {
+    match (group.leans(), alike >= REPEATS) {
         (true, true) => Some(format!(
             "thick pale strokes leaning {deg:.0}°, {alike} times on the page"
         )),
         (true, false) => Some(format!("thick pale strokes leaning {deg:.0}°")),
-        (false, true) if own * SQUARE_PT >= LEVEL_PHRASE_PT => Some(format!("thick pale strokes, {alike} times on the page")),
+        (false, true) if own * SQUARE_PT >= LEVEL_PHRASE_PT => {
+            Some(format!("thick pale strokes, {alike} times on the page"))
+        }
         _ => None,
     }
 }
@@ -293,20 +300,5 @@ impl Overlay {
             }
         }
         count as f32 / all.max(1) as f32
-    }
-
-    /// The picture with the watermark brought to the shade of the paper; print over it keeps its share of darkness.
-    pub(crate) fn lifted(&self, picture: &Gray, paper: u8) -> Gray {
-        let mut out = picture.clone();
-        for y in 0..picture.height() {
-            let ground = self.ground.row(y);
-            for (x, p) in out.row_mut(y).iter_mut().enumerate() {
-                if ground[x] < paper && self.covers(x, y) {
-                    let lifted = u32::from(*p) * u32::from(paper) / u32::from(ground[x].max(1));
-                    *p = shade(lifted.min(u32::from(paper)));
-                }
-            }
-        }
-        out
     }
 }

@@ -1,0 +1,88 @@
+//! What is said about a page besides its content: receipts and findings.
+
+use crate::cells::Patch;
+use crate::colour::Mark;
+use crate::laid_out::LaidOut;
+use crate::place::Placement;
+use mingxi_core::{Finding, FindingCode, Layer, PageNo, Rect, Severity, Watermark};
+
+/// A picture with less print than this share of it, and nothing read, is blank: dust on paper.
+const BLANK_INK: f32 = 0.000_5;
+
+/// One receipt for each phrase of a watermark in gray.
+pub(crate) fn gray_watermarks(page: &LaidOut, placement: &Placement) -> Vec<Watermark> {
+    let phrases = page.overlay.iter().flat_map(|o| &o.phrases);
+    phrases
+        .map(|(at, reason)| receipt(on_page(at, placement), reason))
+        .collect()
+}
+
+/// Receipts for coloured watermarks.
+pub(crate) fn coloured_watermarks(
+    marks: &[(Patch, Mark)],
+    placement: &Placement,
+) -> Vec<Watermark> {
+    marks
+        .iter()
+        .filter_map(|(at, mark)| match mark {
+            Mark::Watermark(reason) => Some(receipt(on_page(at, placement), reason)),
+            Mark::Seal => None,
+        })
+        .collect()
+}
+
+/// A finding for each seal: it is part of the document, and is read through.
+pub(crate) fn seals(
+    page_no: PageNo,
+    marks: &[(Patch, Mark)],
+    placement: &Placement,
+) -> Vec<Finding> {
+    marks
+        .iter()
+        .filter(|(_, mark)| *mark == Mark::Seal)
+        .map(|(at, _)| {
+            let message = "a seal stands here: it was left in, and read through";
+            let finding = Finding::new(FindingCode::P004, message).on(page_no);
+            // Nothing is in doubt; P004 is the code for what looks like a watermark and stays.
+            Finding {
+                severity: Severity::Note,
+                ..finding.at(on_page(at, placement))
+            }
+        })
+        .collect()
+}
+
+/// Findings about what was not read.
+pub(crate) fn unread(page_no: PageNo, page: &LaidOut, characters: usize) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if page.dropped > 0 {
+        let message = format!(
+            "{} lines of text are over the limits and were not read",
+            page.dropped
+        );
+        findings.push(Finding::new(FindingCode::P007, message).on(page_no));
+    }
+    if characters == 0 && page.ink > BLANK_INK {
+        let message = "the picture is not blank, and no text was found in it";
+        let finding = Finding::new(FindingCode::P001, message).on(page_no);
+        findings.push(Finding {
+            severity: Severity::Warning,
+            ..finding
+        });
+    }
+    findings
+}
+
+fn receipt(bbox: Rect, reason: &str) -> Watermark {
+    Watermark {
+        text: None,
+        layer: Layer::Raster,
+        bbox,
+        reason: reason.to_owned(),
+    }
+}
+
+fn on_page(at: &Patch, placement: &Placement) -> Rect {
+    let (right, bottom) = (at.right as f32, at.bottom as f32);
+    placement.on_page(at.left as f32, at.top as f32, right, bottom)
+}
