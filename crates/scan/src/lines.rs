@@ -24,6 +24,9 @@ const PIECE_GAP: f32 = 3.0;
 /// What is smaller than this in both directions is dirt, points: the smallest print is a decimal point in a number.
 const DIRT_PT: f32 = 1.6;
 
+/// A piece smaller than this in both directions at the very border of a cell is the stump of a ruling, points.
+const STUMP_PT: f32 = 3.5;
+
 /// Lines whose ink covers less than this share of their box are noise or a watermark's edge.
 const MIN_FILL: f32 = 0.035;
 
@@ -136,7 +139,7 @@ fn in_region(
                 right: region.left + piece.end,
                 ..strip
             };
-            if let Some(line) = trimmed(ink, &piece, unit) {
+            if let Some(line) = trimmed(ink, &piece, region, unit) {
                 lines.push(TextLine {
                     ink: line,
                     cut: line,
@@ -193,7 +196,7 @@ fn parted(rows: &[u32], band: std::ops::Range<usize>, usual: f32) -> Vec<std::op
 }
 
 /// The box around the ink of a piece, or `None` when there is next to none.
-fn trimmed(ink: &Ink, piece: &Patch, unit: f32) -> Option<Patch> {
+fn trimmed(ink: &Ink, piece: &Patch, region: &Patch, unit: f32) -> Option<Patch> {
     let rows = ink.rows(piece);
     let top = rows.iter().position(|n| *n > 0)?;
     let bottom = rows.iter().rposition(|n| *n > 0)? + 1;
@@ -202,7 +205,8 @@ fn trimmed(ink: &Ink, piece: &Patch, unit: f32) -> Option<Patch> {
         bottom: piece.top + bottom,
         ..*piece
     };
-    let dirt = DIRT_PT * unit;
+    let at_border = line.top <= region.top + 1 || line.bottom + 1 >= region.bottom;
+    let dirt = unit * if at_border { STUMP_PT } else { DIRT_PT };
     let small = (line.width() as f32) < dirt && (line.height() as f32) < dirt;
     let area = (line.width() * line.height()) as f32;
     let count: u32 = rows.iter().sum();
