@@ -4,11 +4,11 @@
 //! edges, so that the grid builder cannot tell them from drawn ones.
 
 use crate::caption;
+use crate::columns;
 use crate::edges::{Edge, Edges};
-use crate::header::{is_amount, is_index_row};
+use crate::header::is_amount;
 use crate::lines::Line;
 use mingxi_core::{Char, fold};
-use std::ops::Range;
 
 /// Rules of one table begin and end together, within this.
 const SAME_END_PT: f32 = 6.0;
@@ -16,32 +16,19 @@ const SAME_END_PT: f32 = 6.0;
 /// A table needs this many rows of aligned text before it is believed without a line down the page.
 const MIN_ROWS: usize = 3;
 
-/// Characters nearer than this are one string: letter spacing, and the blank before a bracket.
-const SOLID_EM: f32 = 0.2;
-
 /// Between rules a head and one row are enough.
 const MIN_RULED_ROWS: usize = 2;
-
-/// A gap between columns is at least this wide, in ems, where few rows show it: less is a blank between words.
-const COLUMN_GAP_EM: f32 = 0.5;
-
-/// The same where this many rows agree: blanks between words do not stand in line.
-const AGREED_GAP_EM: f32 = 0.25;
-const AGREED_ROWS: usize = 4;
 
 /// Rows of a table without rules follow each other within this many ems.
 const ROW_REACH_EM: f32 = 3.2;
 
-/// A title row or a total may cross a gap between columns: a gap may be crossed in this share of the rows.
-const CROSSED_SHARE: f32 = 0.1;
-
 /// A stretch of the page that text alignment shows to be a table.
-struct Zone<'a> {
-    left: f32,
-    right: f32,
+pub(crate) struct Zone<'a> {
+    pub left: f32,
+    pub right: f32,
     /// From top to bottom; the first and last are the table's ends.
-    rules: Vec<Edge>,
-    lines: Vec<&'a Line>,
+    pub rules: Vec<Edge>,
+    pub lines: Vec<&'a Line>,
 }
 
 /// The edges that alignment implies, given the lines of text outside of drawn tables.
@@ -112,7 +99,7 @@ fn ruled_zone<'a>(lines: &'a [Line], rules: &[Edge]) -> Option<Zone<'a>> {
 }
 
 /// Whether a line looks like a row: three pieces or more, or two of which one is an amount.
-fn is_tabular(line: &Line) -> bool {
+pub(crate) fn is_tabular(line: &Line) -> bool {
     let amounts = line
         .segments
         .iter()
@@ -195,7 +182,7 @@ fn open_zone(lines: &[Line]) -> Option<Zone<'_>> {
 
 /// Adds the edges of one zone: its rules, and a line down each gap between columns where no text crosses it.
 fn draw(zone: &Zone<'_>, chars: &[&Char], edges: &mut Edges) {
-    let gaps = gaps(zone, chars);
+    let gaps = columns::gaps(zone, chars);
     if gaps.is_empty() {
         return;
     }
@@ -212,7 +199,7 @@ fn draw(zone: &Zone<'_>, chars: &[&Char], edges: &mut Edges) {
     }
     for band in levels.windows(2) {
         let inside =
-            strings(chars.iter().filter(|c| {
+            columns::strings(chars.iter().filter(|c| {
                 band[0] - 1.0 < c.rect.center().1 && c.rect.center().1 < band[1] + 1.0
             }));
         // What stands above a rule over some columns names them together.
@@ -236,124 +223,4 @@ fn draw(zone: &Zone<'_>, chars: &[&Char], edges: &mut Edges) {
             }
         }
     }
-}
-
-/// From where to where text is set without a gap between columns.
-fn strings<'a>(chars: impl Iterator<Item = &'a &'a Char>) -> Vec<Range<f32>> {
-    let mut spans: Vec<(f32, Range<f32>)> = Vec::new();
-    for c in chars {
-        let room = SOLID_EM * c.size;
-        // Text is drawn from left to right; a jump back or to another line begins anew.
-        match spans.last_mut() {
-            Some((baseline, span))
-                if (*baseline - c.baseline).abs() < 0.2 * c.size
-                    && c.rect.left() >= span.start
-                    && c.rect.left() - span.end < room =>
-            {
-                span.end = span.end.max(c.rect.right());
-            }
-            _ => spans.push((c.baseline, c.rect.left()..c.rect.right())),
-        }
-    }
-    spans.into_iter().map(|(_, span)| span).collect()
-}
-
-/// Where columns meet: the middle of each gap that hardly any row of data crosses, off the header's words where possible.
-fn gaps(zone: &Zone<'_>, chars: &[&Char]) -> Vec<f32> {
-    // An index row counts the columns, also those that hold no amount.
-    let counts = |l: &Line| is_index_row(l.segments.iter().map(|s| s.text.as_str()));
-    let amounts = |l: &Line| is_tabular(l) && l.segments.iter().any(|s| is_amount(&fold(&s.text)));
-    let data: Vec<&&Line> = zone
-        .lines
-        .iter()
-        .filter(|l| amounts(l) || counts(l))
-        .collect();
-    let rows: Vec<&&Line> = if data.len() >= 2 {
-        data
-    } else {
-        zone.lines.iter().filter(|l| is_tabular(l)).collect()
-    };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a page's width in points, bounded below"
-    )]
-    let width = (zone.right - zone.left).clamp(0.0, 20_000.0) as usize;
-    let covered = |lines: &mut dyn Iterator<Item = &Line>| {
-        let mut count = vec![0_usize; width + 1];
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "bounded by the width"
-        )]
-        let at = |x: f32| ((x - zone.left).max(0.0) as usize).min(width);
-        for line in lines {
-            let on_it = chars.iter().filter(|c| {
-                (c.baseline - line.baseline).abs() < 0.35 * c.size
-                    && line.rect.contains(c.rect.center().0, line.rect.center().1)
-            });
-            for span in strings(on_it) {
-                count[at(span.start)..=at(span.end)]
-                    .iter_mut()
-                    .for_each(|n| *n += 1);
-            }
-        }
-        count
-    };
-    let mut taken = covered(&mut rows.iter().map(|l| **l));
-    let columns = covered(&mut zone.lines.iter().copied().filter(|l| counts(l)));
-    taken
-        .iter_mut()
-        .zip(columns)
-        .for_each(|(n, index)| *n += index * rows.len());
-    let words = covered(&mut zone.lines.iter().copied());
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a count of rows"
-    )]
-    let allowed = (rows.len() as f32 * CROSSED_SHARE) as usize;
-    let em = rows.iter().map(|l| l.size).fold(0.0, f32::max);
-    let room = em
-        * if rows.len() >= AGREED_ROWS {
-            AGREED_GAP_EM
-        } else {
-            COLUMN_GAP_EM
-        };
-    let mut gaps = Vec::new();
-    let mut start = None;
-    for x in 0..=width {
-        match (taken[x] <= allowed, start) {
-            (true, None) => start = Some(x),
-            (false, Some(from)) => {
-                start = None;
-                if from > 0 && to_points(x - from + 1) >= room {
-                    gaps.push(zone.left + to_points(from) + clearest(&words[from..x]));
-                }
-            }
-            _ => {}
-        }
-    }
-    gaps
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a page's width in points")]
-fn to_points(n: usize) -> f32 {
-    n as f32
-}
-
-/// The middle of the longest stretch with the fewest words in it.
-fn clearest(words: &[usize]) -> f32 {
-    let fewest = words.iter().min().copied().unwrap_or(0);
-    let (mut best, mut start) = (0..0, 0);
-    for end in 1..=words.len() {
-        if end == words.len() || (words[end] == fewest) != (words[start] == fewest) {
-            if words[start] == fewest && end - start > best.len() {
-                best = start..end;
-            }
-            start = end;
-        }
-    }
-    f32::midpoint(to_points(best.start), to_points(best.end))
 }

@@ -18,6 +18,7 @@
 
 mod assemble;
 mod caption;
+mod columns;
 mod edges;
 mod find;
 mod furniture;
