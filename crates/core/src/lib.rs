@@ -34,8 +34,8 @@ mod watermark;
 
 pub use disclosure::{
     Assurance, Check, CheckSide, CheckStatus, Disclosure, DisclosureHead, Engine, Evidence, Fact,
-    Form, FormKind, Fund, FundSource, Goals, Horizon, Indicator, Item, ItemLevel, Party, Phase, SCHEMA_VERSION,
-    Scope, Source as SourceFile, Status, Tool, Verdict,
+    Form, FormKind, Fund, FundSource, Goals, Horizon, Indicator, Item, ItemLevel, Party, Phase,
+    SCHEMA_VERSION, Scope, Source as SourceFile, Status, Tool, Verdict,
 };
 pub use document::{Block, Document, PageRecord, Section};
 pub use finding::{Finding, FindingCode, Severity};

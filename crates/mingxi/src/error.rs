@@ -213,6 +213,19 @@ impl From<mingxi_pdf::Error> for Error {
     }
 }
 
+impl From<mingxi_scan::Error> for Error {
+    fn from(error: mingxi_scan::Error) -> Self {
+        Self {
+            kind: ErrorKind::EngineMissing,
+            file: None,
+            page: None,
+            what: error.to_string(),
+            hint: error.hint().map(Into::into),
+            cause: None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,18 +247,5 @@ mod tests {
         assert_eq!(panic_message(&"index out of bounds"), "index out of bounds");
         assert_eq!(panic_message(&"owned".to_owned()), "owned");
         assert_eq!(panic_message(&7_u32), "panicked without words");
-    }
-}
-
-impl From<mingxi_scan::Error> for Error {
-    fn from(error: mingxi_scan::Error) -> Self {
-        Self {
-            kind: ErrorKind::EngineMissing,
-            file: None,
-            page: None,
-            what: error.to_string(),
-            hint: error.hint().map(Into::into),
-            cause: None,
-        }
     }
 }

@@ -4,8 +4,9 @@ use crate::cells::Patch;
 use crate::gray::{Gray, Levels};
 use crate::watermark::Overlay;
 
-/// Strokes of print are thinner than this, points; those of the slightest watermark seen are 3 pt thick.
-const THICK_PT: f32 = 2.2;
+/// Strokes of body type are thinner than this, points; those of the slightest watermark seen are 3 pt
+/// thick, and 2 pt along the axes where they lean.
+const THICK_PT: f32 = 1.7;
 
 /// A pixel is print when it is darker than the thick things around it by this share of the ink's darkness.
 const THIN_INK: f32 = 0.22;
@@ -23,11 +24,7 @@ const OVER_WATERMARK: f32 = 0.35;
 ///
 /// A morphological closing with a square: light spreads over dark that is narrow.
 pub(crate) fn ground(picture: &Gray, unit: f32) -> Gray {
-    closed(picture, ((THICK_PT * unit).round() as usize).max(2))
-}
-
-/// Light spread over everything dark that no square of `side` pixels fits into.
-pub(crate) fn closed(picture: &Gray, side: usize) -> Gray {
+    let side = ((THICK_PT * unit).round() as usize).max(3);
     let mut out = picture.clone();
     spread_down(&mut out, side, u8::max);
     spread_right(&mut out, side, u8::max);
@@ -37,7 +34,7 @@ pub(crate) fn closed(picture: &Gray, side: usize) -> Gray {
 }
 
 /// Each pixel takes the best of `n` pixels from itself downwards.
-fn spread_down(g: &mut Gray, n: usize, best: fn(u8, u8) -> u8) {
+fn spread_down(g: &mut Gray, n: usize, best: impl Fn(u8, u8) -> u8) {
     for step in steps(n) {
         for y in 0..g.height().saturating_sub(step) {
             let (head, tail) = split_rows(g, y, y + step);
@@ -49,7 +46,7 @@ fn spread_down(g: &mut Gray, n: usize, best: fn(u8, u8) -> u8) {
 }
 
 /// Each pixel takes the best of `n` pixels from itself upwards.
-fn spread_up(g: &mut Gray, n: usize, best: fn(u8, u8) -> u8) {
+fn spread_up(g: &mut Gray, n: usize, best: impl Fn(u8, u8) -> u8) {
     for step in steps(n) {
         for y in (step..g.height()).rev() {
             let (head, tail) = split_rows(g, y - step, y);
@@ -60,26 +57,27 @@ fn spread_up(g: &mut Gray, n: usize, best: fn(u8, u8) -> u8) {
     }
 }
 
-fn spread_right(g: &mut Gray, n: usize, best: fn(u8, u8) -> u8) {
+fn spread_right(g: &mut Gray, n: usize, best: impl Fn(u8, u8) -> u8) {
     let mut before = vec![0; g.width()];
     for y in 0..g.height() {
         let row = g.row_mut(y);
         for step in steps(n) {
             before.copy_from_slice(row);
-            for (p, q) in row.iter_mut().zip(before.iter().skip(step)) {
+            for (p, q) in row.iter_mut().zip(&before[step.min(before.len())..]) {
                 *p = best(*p, *q);
             }
         }
     }
 }
 
-fn spread_left(g: &mut Gray, n: usize, best: fn(u8, u8) -> u8) {
+fn spread_left(g: &mut Gray, n: usize, best: impl Fn(u8, u8) -> u8) {
     let mut before = vec![0; g.width()];
     for y in 0..g.height() {
         let row = g.row_mut(y);
         for step in steps(n) {
             before.copy_from_slice(row);
-            for (p, q) in row.iter_mut().skip(step).zip(&before) {
+            let from = step.min(row.len());
+            for (p, q) in row[from..].iter_mut().zip(&before) {
                 *p = best(*p, *q);
             }
         }
@@ -238,7 +236,7 @@ mod tests {
             g.row_mut(y)[10..90].fill(70);
         }
         g.row_mut(5)[5] = 0;
-        let ink = Ink::of(&g, &ground(&g, 2.8), g.levels(), None);
+        let ink = Ink::of(&g, &ground(&g, 3.6), g.levels(), None);
         assert_eq!(
             ink.mask.pixels().iter().filter(|p| **p == 1).count(),
             60 + 160

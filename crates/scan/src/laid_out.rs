@@ -46,8 +46,9 @@ impl LaidOut {
         let lattices = lattices(&rulings, unit);
         let print = rulings.erased(&straight.gray, unit);
         let levels = print.levels();
-        let overlay = watermark::find(&print, levels, unit);
-        let mut ink = Ink::of(&print, &ground(&print, unit), levels, overlay.as_ref());
+        let ground = ground(&print, unit);
+        let overlay = watermark::find(&print, &ground, levels, unit);
+        let mut ink = Ink::of(&print, &ground, levels, overlay.as_ref());
         let share = ink.share();
         let found = text_lines(&mut ink, &lattices, unit);
         let total = found.len();

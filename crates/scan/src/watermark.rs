@@ -2,11 +2,7 @@
 
 use crate::cells::Patch;
 use crate::gray::{Gray, Levels, shade};
-use crate::ink::closed;
 use crate::sets::DisjointSets;
-
-/// Strokes of body type are thinner than this, points.
-const THICK_PT: f32 = 1.7;
 
 /// A watermark is darker than the paper by at least this share of the ink's darkness, and by 8 shades.
 const PALEST: f32 = 0.08;
@@ -59,12 +55,11 @@ pub(crate) struct Overlay {
     side: usize,
 }
 
-/// The watermarks of a straight picture without rulings; `None` when there is no strong evidence of any.
-pub(crate) fn find(picture: &Gray, levels: Levels, unit: f32) -> Option<Overlay> {
-    let ground = closed(picture, ((THICK_PT * unit).round() as usize).max(3));
+/// The watermarks of a straight picture without rulings, whose `ground` [`crate::ink::ground`] gives; `None` when there is no strong evidence of any.
+pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> Option<Overlay> {
     let side = ((SQUARE_PT * unit).round() as usize).max(1);
     let band = band(levels)?;
-    let dark = dark_squares(picture, &ground, side, &band);
+    let dark = dark_squares(picture, ground, side, &band);
     let groups = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize);
     let mut squares = Gray::filled(dark.width(), dark.height(), 0);
     let mut phrases = Vec::new();

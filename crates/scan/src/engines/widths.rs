@@ -55,7 +55,10 @@ fn is_ideograph(ch: char) -> bool {
 mod tests {
     use super::*;
 
-    fn reading(chars: &[(char, f32, &[(char, f32)])]) -> LineReading {
+    /// A character, its probability, and other candidates with theirs.
+    type Read<'a> = (char, f32, &'a [(char, f32)]);
+
+    fn reading(chars: &[Read<'_>]) -> LineReading {
         let chars = chars.iter().map(|&(ch, confidence, others)| CharReading {
             ch,
             confidence,
