@@ -4,11 +4,15 @@ use crate::caption;
 use crate::find::TableSearch;
 use crate::lines::Line;
 use crate::prose::{Measure, Paragraph, ProseLine, paragraphs};
-use crate::stitch::{Stitched, StitchedTable};
+use crate::stitch::{Stitched, StitchedCell, StitchedTable};
 use mingxi_core::{
     Block, Cell, Document, Finding, FindingCode, Furniture, PageNo, Role, Section, Table,
     TableKind, fold,
 };
+use std::collections::BTreeMap;
+
+/// A page with this many lines of at least half its width shows its own margins.
+const FULL_LINES: usize = 8;
 
 /// A cover has no more lines than this.
 const MAX_COVER_LINES: usize = 14;
@@ -145,7 +149,7 @@ fn table(index: usize, table: &StitchedTable, note: &[usize], pages: &[TableSear
         number: caption.number.clone(),
         title: caption.title.as_deref().map(plain_title),
         entity: caption.entity.clone(),
-        unit: caption.unit.clone(),
+        unit: caption.unit.clone().or_else(|| unit_in_cells(&table.cells)),
         declared_empty: !has_amounts && caption::declares_empty(&note),
         note: (!note.is_empty()).then_some(note),
         pages: pages_on,
@@ -180,6 +184,26 @@ fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
+/// The unit that a table names in its own cells, 项目资金（万元） or 单位：元, when it names only one.
+fn unit_in_cells(cells: &[StitchedCell]) -> Option<String> {
+    let mut found: Option<String> = None;
+    for cell in cells.iter().filter(|c| c.text.contains('元')) {
+        let folded = fold(&cell.text);
+        let ends = folded
+            .match_indices(['(', ':'])
+            .map(|(i, mark)| &folded[i + mark.len()..]);
+        for unit in
+            ends.filter_map(|rest| caption::money_unit(rest.strip_prefix("单位:").unwrap_or(rest)))
+        {
+            if found.as_deref().is_some_and(|other| other != unit) {
+                return None;
+            }
+            found = Some(unit.to_owned());
+        }
+    }
+    found
+}
+
 fn doubts(table: &Table) -> Vec<Finding> {
     let Some(place) = table.cells.first().and_then(|c| c.prov.first()) else {
         return Vec::new();
@@ -199,13 +223,7 @@ fn doubts(table: &Table) -> Vec<Finding> {
                 .about(&table.table_id),
         );
     }
-    let unit_in_cells = || {
-        table
-            .cells
-            .iter()
-            .any(|c| fold(&c.text).contains("元)") || fold(&c.text).contains("单位:"))
-    };
-    if table.unit.is_none() && amounts > 0 && !unit_in_cells() {
+    if table.unit.is_none() && amounts > 0 {
         let message = format!("{amounts} amounts, but no unit above or in the table");
         findings.push(
             Finding::new(FindingCode::D002, message)
@@ -249,25 +267,18 @@ fn sections(stitched: &Stitched, uses: &[Vec<Use>], tables: &[Table]) -> Vec<Sec
         sections.push(cover_section(lines));
     }
     let mut run: Vec<ProseLine<'_>> = Vec::new();
-    let body = stitched.pages.iter().zip(uses).flat_map(|(p, u)| {
-        p.lines
-            .iter()
-            .zip(u)
-            .filter(|(_, u)| **u == Use::Prose)
-            .map(|(l, _)| l)
-    });
-    let measure = Measure::of(body);
+    let measures = measures(stitched, uses);
     for (p, page) in stitched
         .pages
         .iter()
         .enumerate()
         .skip(usize::from(cover.is_some()))
     {
-        for flow in flow(stitched, uses, p) {
+        for flow in flow(stitched, uses, p, measures[p]) {
             match flow {
                 Flow::Line(line) => run.push(line),
                 Flow::Table(t) => {
-                    flush(&mut run, measure.as_ref(), &mut sections);
+                    flush(&mut run, &mut sections);
                     open_section(&mut sections, page.page_no).push(Block::Table {
                         table_id: tables[t].table_id.clone(),
                     });
@@ -275,7 +286,7 @@ fn sections(stitched: &Stitched, uses: &[Vec<Use>], tables: &[Table]) -> Vec<Sec
             }
         }
     }
-    flush(&mut run, measure.as_ref(), &mut sections);
+    flush(&mut run, &mut sections);
     for (k, section) in sections.iter_mut().enumerate() {
         section.section_id = format!("s{}", k + 1);
     }
@@ -283,7 +294,12 @@ fn sections(stitched: &Stitched, uses: &[Vec<Use>], tables: &[Table]) -> Vec<Sec
 }
 
 /// The lines of prose and the tables that begin on one page, from top to bottom.
-fn flow<'a>(stitched: &'a Stitched, uses: &[Vec<Use>], p: usize) -> Vec<Flow<'a>> {
+fn flow<'a>(
+    stitched: &'a Stitched,
+    uses: &[Vec<Use>],
+    p: usize,
+    measure: Measure,
+) -> Vec<Flow<'a>> {
     let page = &stitched.pages[p];
     let mut flow: Vec<(f32, Flow<'_>)> = Vec::new();
     for (line, used) in page.lines.iter().zip(&uses[p]) {
@@ -294,6 +310,7 @@ fn flow<'a>(stitched: &'a Stitched, uses: &[Vec<Use>], p: usize) -> Vec<Flow<'a>
                     page_no: page.page_no,
                     frame: page.frame,
                     line,
+                    measure,
                 }),
             ));
         }
@@ -325,6 +342,7 @@ fn cover<'a>(stitched: &'a Stitched, uses: &[Vec<Use>]) -> Option<Vec<ProseLine<
             page_no: page.page_no,
             frame: page.frame,
             line,
+            measure: Measure::of_page(page.size.0),
         })
         .collect();
     let texts: Vec<String> = lines.iter().map(|l| fold(&l.line.text())).collect();
@@ -370,30 +388,59 @@ fn cover_section(lines: &[ProseLine<'_>]) -> Section {
 }
 
 /// Turns the lines gathered so far into headings and paragraphs.
-fn flush(run: &mut Vec<ProseLine<'_>>, measure: Option<&Measure>, sections: &mut Vec<Section>) {
-    if let Some(measure) = measure {
-        for Paragraph {
-            text,
-            prov,
-            heading,
-        } in paragraphs(run, measure)
-        {
-            match heading {
-                Some((level, number)) => sections.push(Section {
-                    section_id: String::new(),
-                    level,
-                    number,
-                    heading: text,
-                    page_no: prov[0].page_no,
-                    blocks: Vec::new(),
-                }),
-                None => {
-                    open_section(sections, prov[0].page_no).push(Block::Paragraph { text, prov });
-                }
+fn flush(run: &mut Vec<ProseLine<'_>>, sections: &mut Vec<Section>) {
+    for Paragraph {
+        text,
+        prov,
+        heading,
+    } in paragraphs(run)
+    {
+        match heading {
+            Some((level, number)) => sections.push(Section {
+                section_id: String::new(),
+                level,
+                number,
+                heading: text,
+                page_no: prov[0].page_no,
+                blocks: Vec::new(),
+            }),
+            None => {
+                open_section(sections, prov[0].page_no).push(Block::Paragraph { text, prov });
             }
         }
     }
     run.clear();
+}
+
+/// The margins of every page: its own where it has enough prose, else those of the pages of its size.
+fn measures(stitched: &Stitched, uses: &[Vec<Use>]) -> Vec<Measure> {
+    let prose = |p: usize| {
+        let lines = stitched.pages[p].lines.iter().zip(&uses[p]);
+        lines.filter(|(_, u)| **u == Use::Prose).map(|(l, _)| l)
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "points on a page")]
+    let size = |p: usize| {
+        let (w, h) = stitched.pages[p].size;
+        (w.round() as i64, h.round() as i64)
+    };
+    let mut by_size: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
+    for p in 0..stitched.pages.len() {
+        by_size.entry(size(p)).or_default().push(p);
+    }
+    let shared: BTreeMap<(i64, i64), Option<Measure>> = by_size
+        .into_iter()
+        .map(|(key, pages)| (key, Measure::of(pages.into_iter().flat_map(prose))))
+        .collect();
+    let of_page = |p: usize| {
+        let full = prose(p)
+            .filter(|l| l.rect.width() > 0.5 * stitched.pages[p].size.0)
+            .count()
+            >= FULL_LINES;
+        let own = if full { Measure::of(prose(p)) } else { None };
+        own.or(shared.get(&size(p)).copied().flatten())
+            .unwrap_or_else(|| Measure::of_page(stitched.pages[p].size.0))
+    };
+    (0..stitched.pages.len()).map(of_page).collect()
 }
 
 /// The blocks of the section that is open; what stands before the first heading goes into one without.

@@ -6,6 +6,7 @@ mod parts;
 
 pub(crate) use boxed::data_rows;
 pub(crate) use note::{declares_empty, note};
+pub(crate) use parts::money_unit;
 
 use crate::lines::Line;
 use crate::prose;
@@ -19,7 +20,7 @@ const REACH_EM: f32 = 6.0;
 const MAX_TITLE_CHARS: usize = 60;
 
 /// A title's middle stands this near, as a share of the page's width, to the middle of the page or table.
-const CENTRED_SHARE: f32 = 0.08;
+const CENTRED_SHARE: f32 = 0.12;
 
 /// What a table's surroundings say about it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -90,7 +91,11 @@ pub(crate) fn above(
         } else {
             title_size = Some(line.size);
         }
-        let torn = caption.title.as_deref().is_some_and(is_torn);
+        // What stands below may be no title of its own: the end of a long one, a year, words in brackets.
+        let torn = caption
+            .title
+            .as_deref()
+            .is_some_and(|t| is_torn(t) || is_subtitle(t));
         if parts.iter().any(|p| matches!(p, Part::Numbered(..))) && caption.title.is_some() && !torn
         {
             break;
@@ -166,10 +171,10 @@ fn takes_title(
     match (&caption.title, size_below) {
         (Some(below), Some(size)) => {
             // A subtitle (the year, or words in brackets), or the second line of a long title, needs what stands above it.
-            let subtitle = below.starts_with(['（', '(']) || is_year(&fold(below));
             let same_size = (line.size - size).abs() < 0.1 * size;
             let bold_line = same_size && line.bold() && !names_a_table && !starts_numbered(&folded);
-            (only_words && centred && (subtitle || bold_line)) || (same_size && is_torn(below))
+            (only_words && centred && (is_subtitle(below) || bold_line))
+                || (same_size && is_torn(below))
         }
         _ => names_a_table || (centred && !starts_numbered(&folded)),
     }
@@ -182,6 +187,11 @@ fn is_torn(title: &str) -> bool {
         open += i32::from(c == '(') - i32::from(c == ')');
         open < 0
     })
+}
+
+/// The year, or words in brackets: what stands below a title and is none.
+fn is_subtitle(title: &str) -> bool {
+    title.starts_with(['（', '(']) || is_year(&fold(title))
 }
 
 /// `2026年度`, `2026（年度）`, `（2026年）`.

@@ -1,7 +1,7 @@
 //! Lines outside of tables become headings and paragraphs.
 
 use crate::lines::{Line, join_lines};
-use mingxi_core::{Frame, PageNo, Provenance, Rect, fold};
+use mingxi_core::{Frame, PageNo, Provenance, Rect, fold, is_cjk};
 
 /// A first line stands in by more than this; justified lines wobble by less.
 const INDENT_EM: f32 = 1.2;
@@ -27,6 +27,8 @@ pub(crate) struct ProseLine<'a> {
     pub frame: Frame,
     /// The line.
     pub line: &'a Line,
+    /// Margins of its page.
+    pub measure: Measure,
 }
 
 /// Margins and pitch of the body text, in points.
@@ -61,11 +63,13 @@ impl Measure {
         } else {
             lines.iter().collect()
         };
-        let right = of.iter().map(|l| l.rect.right()).fold(0.0, f32::max);
-        let left = of
-            .iter()
-            .map(|l| l.rect.left())
-            .fold(f32::INFINITY, f32::min);
+        // Not the outermost: a line or two may stand out, and a title page has margins of its own.
+        let at = |mut v: Vec<f32>, share: usize| {
+            v.sort_by(f32::total_cmp);
+            v.get(v.len() * share / 100).or(v.last()).copied()
+        };
+        let right = at(of.iter().map(|l| l.rect.right()).collect(), 90)?;
+        let left = at(of.iter().map(|l| l.rect.left()).collect(), 10)?;
         let pitches = lines
             .windows(2)
             .map(|w| w[1].baseline - w[0].baseline)
@@ -77,6 +81,16 @@ impl Measure {
             pitch: median(pitches).unwrap_or(2.0 * size),
             size,
         })
+    }
+
+    /// Margins of a page that has no prose to show them.
+    pub(crate) fn of_page(width: f32) -> Self {
+        Self {
+            left: 0.1 * width,
+            right: 0.9 * width,
+            pitch: 20.0,
+            size: 10.0,
+        }
     }
 }
 
@@ -95,53 +109,65 @@ pub(crate) struct Paragraph {
 ///
 /// `lines` are consecutive lines of prose, nothing between them left out but furniture.
 #[must_use]
-pub(crate) fn paragraphs(lines: &[ProseLine<'_>], measure: &Measure) -> Vec<Paragraph> {
+pub(crate) fn paragraphs(lines: &[ProseLine<'_>]) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
     let mut start = 0;
     for end in 1..=lines.len() {
-        if end == lines.len() || breaks(&lines[end - 1], &lines[end], end - 1 == start, measure) {
-            paragraphs.push(paragraph(&lines[start..end], measure));
+        if end == lines.len() || breaks(&lines[end - 1], &lines[end], end - 1 == start) {
+            paragraphs.push(paragraph(&lines[start..end]));
             start = end;
         }
     }
     paragraphs
 }
 
-fn breaks(a: &ProseLine<'_>, b: &ProseLine<'_>, a_is_first: bool, m: &Measure) -> bool {
-    let (above, below) = (a.line, b.line);
+fn breaks(a: &ProseLine<'_>, b: &ProseLine<'_>, a_is_first: bool) -> bool {
+    let (above, below, m) = (a.line, b.line, &b.measure);
     let text = fold(&below.text());
-    let same_page = a.page_no == b.page_no;
+    let ended = ends(&fold(&above.text()));
+    let right = a.measure.right;
     if heading_number(&text).is_some() && below.rect.left() > m.left - m.size {
-        let continues = above.rect.right() > m.right - m.size
-            && below.rect.left() < m.left + 0.5 * m.size
-            && !ends(&fold(&above.text()));
-        return !continues;
+        let full = above.rect.right() > right - m.size;
+        return !(full && below.rect.left() < m.left + 0.5 * m.size && !ended);
     }
     let resized = (above.size - below.size).abs() > 0.12 * below.size;
-    let apart = same_page && below.baseline - above.baseline > PARAGRAPH_PITCH * m.pitch;
-    let short = above.rect.right() < m.right - SHORT_EM * above.size;
-    let indented = below.rect.left() > m.left + INDENT_EM * below.size
-        && below.rect.left()
-            > if a_is_first {
-                m.left
-            } else {
-                above.rect.left()
-            } + INDENT_EM * below.size;
-    let heading = a_is_first && heading(above, m).is_some() && short;
-    resized
-        || apart
-        || short
-        || heading
-        || indented
-        || (below.rect.left() > m.left + INDENT_EM * below.size && ends(&fold(&above.text())))
+    let apart =
+        a.page_no == b.page_no && below.baseline - above.baseline > PARAGRAPH_PITCH * m.pitch;
+    let short = above.rect.right()
+        < right - (SHORT_EM * above.size).max(first_word(&below.text(), below.size));
+    let stands_in = below.rect.left() > m.left + INDENT_EM * below.size;
+    let from = if a_is_first {
+        m.left
+    } else {
+        above.rect.left()
+    };
+    let indented = stands_in && (ended || below.rect.left() > from + INDENT_EM * below.size);
+    let heading = a_is_first && short && heading(above, &a.measure).is_some();
+    resized || apart || short || heading || indented
+}
+
+/// About how wide the word is that a line begins with, when it cannot be broken: a number or Latin letters,
+/// and the mark behind them. It goes to the next line whole and leaves a gap on the line before.
+fn first_word(text: &str, em: f32) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a count of characters")]
+    let width = |n: usize| (0.55 * n as f32 + 1.5) * em;
+    match text
+        .chars()
+        .take_while(|c| !is_cjk(*c) && !c.is_whitespace())
+        .count()
+    {
+        0 => 0.0,
+        n => width(n),
+    }
 }
 
 fn ends(t: &str) -> bool {
     t.ends_with(['。', ';', '!', '?', ':'])
 }
 
-fn paragraph(lines: &[ProseLine<'_>], measure: &Measure) -> Paragraph {
+fn paragraph(lines: &[ProseLine<'_>]) -> Paragraph {
     let owned: Vec<Line> = lines.iter().map(|l| l.line.clone()).collect();
+    let measure = &lines[0].measure;
     let text = join_lines(&owned, measure.right - measure.left);
     let heading = (lines.len() <= 2)
         .then(|| heading(lines[0].line, measure))
@@ -203,7 +229,10 @@ fn heading(line: &Line, m: &Measure) -> Option<(u8, Option<String>)> {
     let centred = ((line.rect.center().0 - f32::midpoint(m.left, m.right)).abs() < 2.0 * m.size)
         && line.rect.left() > m.left + 2.0 * m.size;
     let large = line.size > HEADING_SIZE * m.size;
-    (folded.chars().count() >= 2 && centred && (large || line.bold())).then_some((1, None))
+    // A sentence that happens to be set bold has marks in it.
+    let sentence = folded.contains([',', '。']) || folded.ends_with(':');
+    (folded.chars().count() >= 2 && centred && !sentence && (large || line.bold()))
+        .then_some((1, None))
 }
 
 /// The first `length` folded characters of a text as printed.
@@ -312,6 +341,12 @@ mod tests {
         ]
         .concat();
         let (a, b) = (lines(&first), lines(&second));
+        let measure = Measure {
+            left: 100.0,
+            right: 370.0,
+            pitch: 20.0,
+            size: 10.0,
+        };
         let all: Vec<ProseLine<'_>> = a
             .iter()
             .map(|line| (0, line))
@@ -320,15 +355,10 @@ mod tests {
                 page_no: PageNo::from_index(p),
                 frame: Frame::IDENTITY,
                 line,
+                measure,
             })
             .collect();
-        let measure = Measure {
-            left: 100.0,
-            right: 370.0,
-            pitch: 20.0,
-            size: 10.0,
-        };
-        let got: Vec<(String, bool, usize)> = paragraphs(&all, &measure)
+        let got: Vec<(String, bool, usize)> = paragraphs(&all)
             .into_iter()
             .map(|p| (p.text, p.heading.is_some(), p.prov.len()))
             .collect();
@@ -339,6 +369,42 @@ mod tests {
                 ("本年收入一千万元比上年增加了很多很多很多很多很多很多主要原因是新增了项目支出和人员经费的调整以及其他很多原因。".to_owned(), false, 2),
                 ("本年支出一千万元。".to_owned(), false, 1),
             ]
+        );
+    }
+
+    #[test]
+    fn a_line_before_a_long_number_is_not_the_last_of_its_paragraph() {
+        let chars = [
+            set(
+                "本年收入一千万元比上年减少很多很多很多下降",
+                120.0,
+                100.0,
+                10.0,
+            ),
+            set(
+                "15.61%主要原因是人员变动和其他很多很多很多很多",
+                100.0,
+                120.0,
+                10.0,
+            ),
+        ]
+        .concat();
+        let lines = lines(&chars);
+        let measure = Measure {
+            left: 100.0,
+            right: 370.0,
+            pitch: 20.0,
+            size: 10.0,
+        };
+        let prose = |line| ProseLine {
+            page_no: PageNo::from_index(0),
+            frame: Frame::IDENTITY,
+            line,
+            measure,
+        };
+        assert_eq!(
+            paragraphs(&lines.iter().map(prose).collect::<Vec<_>>()).len(),
+            1
         );
     }
 }

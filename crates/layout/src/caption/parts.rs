@@ -84,6 +84,13 @@ fn unit(text: &str) -> Option<(&str, String)> {
     Some((before, value.to_owned()))
 }
 
+/// The unit of money that a folded text begins with and a bracket closes: `万元)…`.
+pub(crate) fn money_unit(t: &str) -> Option<&str> {
+    let unit = t.split([')', ',']).next()?;
+    (unit.len() < t.len() && ["万元", "元", "千元", "百元", "亿元", "百万元"].contains(&unit))
+        .then_some(unit)
+}
+
 /// Whether a folded text names a unit of money: 万元, 元, 人民币万元, 万元/%…
 fn unit_word(t: &str) -> bool {
     let t = t.strip_prefix("人民币").unwrap_or(t);
