@@ -117,9 +117,18 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     }
 }
 
-/// Cuts off ends that reach a little beyond the last ruling they cross: strokes of a watermark that go on from there.
+/// Cuts off ends that reach beyond the last ruling they cross: strokes of a watermark or a letter that go on from there.
+///
+/// A little beyond is always too far; more is when no other ruling does so and two stop at that crossing.
 fn trim(strokes: &mut [Stroke], crossing: &[Stroke], unit: f32) {
     let (overhang, meet) = (OVERHANG_PT * unit, 2.0 * MEET_PT * unit);
+    let starts: Vec<f32> = strokes.iter().map(|s| s.from).collect();
+    let ends: Vec<f32> = strokes.iter().map(|s| s.to).collect();
+    let alone = |all: &[f32], at: f32, sign: f32| {
+        let stop = all.iter().filter(|e| (*e - at).abs() <= meet).count();
+        let go_on = all.iter().filter(|e| sign * (*e - at) > meet).count();
+        stop >= 2 && go_on == 1
+    };
     for s in strokes {
         let crossed = |c: &&Stroke| c.from - meet <= s.at && s.at <= c.to + meet;
         let ats = || crossing.iter().filter(crossed).map(|c| c.at);
@@ -127,10 +136,11 @@ fn trim(strokes: &mut [Stroke], crossing: &[Stroke], unit: f32) {
             .filter(|at| *at >= s.from - meet)
             .fold(f32::INFINITY, f32::min);
         let last = ats().filter(|at| *at <= s.to + meet).fold(0.0, f32::max);
-        if first - s.from <= overhang && first > s.from && first < s.to {
+        let (before, behind) = (first - s.from, s.to - last);
+        if before > 0.0 && first < s.to && (before <= overhang || alone(&starts, first, -1.0)) {
             s.from = first;
         }
-        if s.to - last <= overhang && last < s.to && last > s.from {
+        if behind > 0.0 && last > s.from && (behind <= overhang || alone(&ends, last, 1.0)) {
             s.to = last;
         }
     }
