@@ -15,7 +15,7 @@ const THIN_INK: f32 = 0.22;
 const MIN_STEP: u8 = 24;
 
 /// Pixels this dark are print however thick: headings in bold type, the red ones of letterheads too.
-const DARK_INK: f32 = 0.57;
+const DARK_INK: f32 = 0.5;
 
 /// Over a watermark a pixel is print when it is this share of the way from the watermark's shade to the ink's.
 const OVER_WATERMARK: f32 = 0.35;
