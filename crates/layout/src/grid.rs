@@ -1,7 +1,7 @@
 //! Edges become grids: connected edges make a table, its lines a grid, walls decide which places are one cell.
 
 use crate::edges::{Edge, Edges};
-use crate::sets::DisjointSets;
+use mingxi_core::DisjointSets;
 use mingxi_core::Rect;
 use std::ops::Range;
 

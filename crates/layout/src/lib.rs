@@ -28,7 +28,6 @@ mod implied;
 mod lines;
 mod page_break;
 mod prose;
-mod sets;
 #[cfg(test)]
 mod sketch;
 mod stitch;

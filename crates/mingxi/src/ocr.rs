@@ -40,46 +40,45 @@ pub(crate) fn read(pdf: &Pdf, pages: &[PdfPage], config: &Config) -> Result<Scan
     if pictured.is_empty() || config.engine == EngineChoice::Text {
         return Ok(Scans::default());
     }
-    let Some(first) = open(config)? else {
-        return Ok(Scans::default());
-    };
-    let engine = Some(described(first.as_ref(), config));
-    drop(first);
     let chunk = pictured.len().div_ceil(rayon::current_num_threads()).max(1);
-    let read: Vec<_> = pictured
+    let read: Vec<Option<Chunk>> = pictured
         .par_chunks(chunk)
-        .flat_map_iter(|pages| chunk_of_pages(pdf, pages, config))
-        .collect();
-    Ok(Scans {
-        pages: read.into_iter().collect(),
-        engine,
-    })
+        .map(|pages| chunk_of_pages(pdf, pages, config))
+        .collect::<Result<_, Error>>()?;
+    let mut scans = Scans::default();
+    for chunk in read.into_iter().flatten() {
+        if scans.engine.is_none() {
+            scans.engine = Some(described(chunk.engine, config));
+        }
+        scans.pages.extend(chunk.pages);
+    }
+    Ok(scans)
 }
 
-/// Reads some pages on one thread, with an engine of its own.
-fn chunk_of_pages(
-    pdf: &Pdf,
-    pages: &[&PdfPage],
-    config: &Config,
-) -> Vec<(PageNo, Result<Scan, Finding>)> {
-    let mut engine = open(config);
-    pages
-        .iter()
-        .map(|page| {
-            let scan = match &mut engine {
-                Ok(Some(engine)) => one_page(pdf, page, engine.as_mut()),
-                Ok(None) => Err(Finding::new(
-                    FindingCode::P003,
-                    "no OCR engine is there to read the picture",
-                )),
-                Err(error) => Err(Finding::new(FindingCode::P003, error.story())),
-            };
-            (
-                page.page_no(),
-                scan.map_err(|finding| finding.on(page.page_no())),
-            )
-        })
-        .collect()
+/// What one thread read.
+struct Chunk {
+    /// The name of its engine.
+    engine: &'static str,
+    pages: Vec<(PageNo, Result<Scan, Finding>)>,
+}
+
+/// Reads some pages on one thread, with an engine of its own; nothing where there is no engine.
+fn chunk_of_pages(pdf: &Pdf, pages: &[&PdfPage], config: &Config) -> Result<Option<Chunk>, Error> {
+    let Some(mut engine) = open(config)? else {
+        return Ok(None);
+    };
+    let one = |page: &&PdfPage| {
+        let scan = one_page(pdf, page, engine.as_mut());
+        (
+            page.page_no(),
+            scan.map_err(|finding| finding.on(page.page_no())),
+        )
+    };
+    let pages = pages.iter().map(one).collect();
+    Ok(Some(Chunk {
+        engine: engine.name(),
+        pages,
+    }))
 }
 
 /// Draws one page and reads the picture; an engine that panics costs this page.
@@ -129,12 +128,10 @@ fn open(config: &Config) -> Result<Option<Box<dyn OcrEngine>>, Error> {
     }
 }
 
-fn described(engine: &dyn OcrEngine, config: &Config) -> Engine {
-    let status = mingxi_scan::installed(&config.models)
-        .into_iter()
-        .find(|status| status.name == engine.name());
+fn described(name: &str, config: &Config) -> Engine {
+    let status = mingxi_scan::status(name, &config.models);
     Engine {
-        name: engine.name().to_owned(),
+        name: name.to_owned(),
         version: status
             .as_ref()
             .and_then(|s| s.version.clone())

@@ -257,11 +257,9 @@ fn read_page(page: &PdfPage, scans: &Scans) -> ReadPage {
             panic_message(payload.as_ref())
         );
         findings.push(Finding::new(FindingCode::P001, message).on(page_no));
-        {
-            let blank = PageContent::blank(page_no, page.width_pt(), page.height_pt());
-            let search = mingxi_layout::find_tables(&blank);
-            (blank, search)
-        }
+        let blank = PageContent::blank(page_no, page.width_pt(), page.height_pt());
+        let search = mingxi_layout::find_tables(&blank);
+        (blank, search)
     });
     let mut record = PageRecord {
         page_no,

@@ -3,8 +3,8 @@
 //! Only to know where text may stand and where not; `mingxi-layout` finds the tables, from the same rulings.
 
 use crate::rulings::Rulings;
-use crate::sets::DisjointSets;
 use crate::strokes::Stroke;
+use mingxi_core::DisjointSets;
 
 /// Strokes this near belong to one line of the grid, points.
 const SNAP_PT: f32 = 2.5;

@@ -16,13 +16,12 @@ mod place;
 mod read;
 mod report;
 mod rulings;
-mod sets;
 mod straighten;
 mod strokes;
 mod watermark;
 
 pub use engine::{CharReading, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
-pub use engines::{EngineStatus, FileStatus, PpOcr, Tesseract, installed};
+pub use engines::{EngineStatus, FileStatus, PpOcr, Tesseract, installed, status};
 pub use error::{Error, ErrorKind};
 pub use gray::Gray;
 pub use limits::Limits;

@@ -6,7 +6,7 @@
 //! first, which takes the noise out and the line not.
 
 use crate::gray::{Gray, shade};
-use crate::sets::DisjointSets;
+use mingxi_core::DisjointSets;
 
 /// Smoothing along the line, points: longer than noise is coarse, shorter than a letter is wide.
 const SMOOTH_PT: f32 = 2.5;

@@ -2,7 +2,7 @@
 
 use crate::cells::Patch;
 use crate::gray::{Gray, Levels, shade};
-use crate::sets::DisjointSets;
+use mingxi_core::DisjointSets;
 
 /// A watermark is darker than the paper by at least this share of the ink's darkness, and by 8 shades.
 const PALEST: f32 = 0.08;

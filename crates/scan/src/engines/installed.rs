@@ -52,6 +52,16 @@ pub fn installed(models: &Path) -> Vec<EngineStatus> {
     vec![pp_ocr_status(models), tesseract_status()]
 }
 
+/// The engine of this name, looked at alone; `None` for a name that is none of ours.
+#[must_use]
+pub fn status(name: &str, models: &Path) -> Option<EngineStatus> {
+    match name {
+        pp_ocr::NAME => Some(pp_ocr_status(models)),
+        tesseract::NAME => Some(tesseract_status()),
+        _ => None,
+    }
+}
+
 fn pp_ocr_status(folder: &Path) -> EngineStatus {
     let pinned = |pinned: &Pinned| {
         (

@@ -9,6 +9,6 @@ mod pp_ocr;
 mod tesseract;
 mod widths;
 
-pub use installed::{EngineStatus, FileStatus, installed};
+pub use installed::{EngineStatus, FileStatus, installed, status};
 pub use pp_ocr::PpOcr;
 pub use tesseract::Tesseract;
