@@ -5,6 +5,7 @@ use mingxi_core::SCHEMA_VERSION;
 use mingxi_pdf::Limits;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What decides the result beside the PDF itself: two conversions of the same bytes with the
 /// same configuration by the same version are the same, byte for byte.
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 /// assert_ne!(all.sha256(), some.sha256());
 /// # Ok::<(), mingxi::ParsePageRangeError>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The pages to read; all when `None`.
     pub pages: Option<PageRange>,
@@ -27,6 +28,24 @@ pub struct Config {
     pub engine: EngineChoice,
     /// The folder of PP-OCR's models and runtime.
     pub models: PathBuf,
+    /// How long an OCR engine may take to open, and then for each picture, before it is given up.
+    pub max_picture_time: Duration,
+}
+
+/// A dense scanned page takes 1 s on one thread of a 2026 desktop, one that is at every limit of
+/// [`mingxi_scan::Limits`] would take 40 s: three times that, for slow and busy machines.
+const MAX_PICTURE_TIME: Duration = Duration::from_secs(120);
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            pages: None,
+            limits: Limits::default(),
+            engine: EngineChoice::default(),
+            models: PathBuf::new(),
+            max_picture_time: MAX_PICTURE_TIME,
+        }
+    }
 }
 
 /// Who reads pages that are pictures.
@@ -52,10 +71,11 @@ impl Config {
             .as_ref()
             .map_or_else(|| "all".to_owned(), ToString::to_string);
         let settings = format!(
-            "mingxi {}\nschema {SCHEMA_VERSION}\npages {pages}\nlimits {:?}\nengine {:?}\n",
+            "mingxi {}\nschema {SCHEMA_VERSION}\npages {pages}\nlimits {:?}\nengine {:?} {:?}\n",
             env!("CARGO_PKG_VERSION"),
             self.limits,
-            self.engine
+            self.engine,
+            self.max_picture_time
         );
         hex(settings.as_bytes())
     }

@@ -149,15 +149,19 @@ impl Ledger {
 
 /// Whether an earlier run has done this job: the same bytes, the same settings, something came of it.
 ///
-/// Failures are tried again, since the reason may have been the machine.
+/// Failures are tried again, since the reason may have been the machine; so are pictures that no engine read,
+/// if one is `wanted` to: it may have been installed since.
 pub(crate) fn is_done(
     earlier: Option<&Line>,
     job: &Job,
     sha256: &str,
     config_sha256: &str,
+    wanted: bool,
 ) -> bool {
     earlier.is_some_and(|line| {
-        line.path == job.input.display().to_string()
+        let unread = line.findings.contains_key(&FindingCode::P003);
+        !(wanted && unread)
+            && line.path == job.input.display().to_string()
             && line.sha256.as_deref() == Some(sha256)
             && line.config_sha256 == config_sha256
             && line.status != Status::Failed
@@ -215,14 +219,20 @@ mod tests {
             error: None,
             ..line("x")
         };
-        assert!(is_done(Some(&done), &job, "s", "c"));
-        assert!(!is_done(None, &job, "s", "c"));
-        assert!(!is_done(Some(&done), &job, "other bytes", "c"));
-        assert!(!is_done(Some(&done), &job, "s", "other settings"));
+        assert!(is_done(Some(&done), &job, "s", "c", true));
+        assert!(!is_done(None, &job, "s", "c", false));
+        assert!(!is_done(Some(&done), &job, "other bytes", "c", false));
+        assert!(!is_done(Some(&done), &job, "s", "other settings", false));
+        let unread = Line {
+            findings: BTreeMap::from([(FindingCode::P003, 1)]),
+            ..done.clone()
+        };
+        assert!(is_done(Some(&unread), &job, "s", "c", false));
+        assert!(!is_done(Some(&unread), &job, "s", "c", true));
         let failed = Line {
             status: Status::Failed,
             ..done
         };
-        assert!(!is_done(Some(&failed), &job, "s", "c"));
+        assert!(!is_done(Some(&failed), &job, "s", "c", false));
     }
 }

@@ -6,7 +6,7 @@
 //! `DoclingDocument`; [`keep`] shows what each stage saw.
 //!
 //! What it does not do: it neither prints nor exits nor reads the environment, and it never goes
-//! to the network. Pictures of pages are not read yet; they are reported.
+//! to the network. Pictures of pages are read by the OCR [`Engines`] that are asked for, or else reported.
 //!
 //! ```
 //! let nothing = mingxi::Input::new("letter.pdf", b"Dear Sir or Madam".to_vec());
@@ -16,6 +16,7 @@
 #![forbid(unsafe_code)]
 
 mod config;
+mod engines;
 mod error;
 pub mod examples;
 pub mod export;
@@ -26,17 +27,19 @@ mod ocr;
 mod pages;
 mod pipeline;
 pub mod run;
+mod sane;
 mod schema;
 mod surgery;
 mod whole_file;
 
 pub use config::{Config, EngineChoice};
+pub use engines::Engines;
 pub use error::{Error, ErrorKind};
 pub use mingxi_core::{Disclosure, Finding, PageNo, SCHEMA_VERSION, Severity, Status, Watermark};
 pub use mingxi_pdf::Limits;
 pub use mingxi_scan::{EngineStatus, installed};
 pub use pages::{PageRange, ParsePageRangeError};
-pub use pipeline::{Conversion, HAYRO_VERSION, Input, convert};
-pub use run::run;
+pub use pipeline::{Conversion, HAYRO_VERSION, Input, convert, convert_with};
+pub use run::{run, run_with};
 pub use schema::schema;
 pub use surgery::{clean, split};

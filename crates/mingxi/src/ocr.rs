@@ -1,22 +1,17 @@
 //! Pages that are pictures, or have pictures on them: drawn, read by an OCR engine, and put beside the text layer.
 
-use crate::config::{Config, EngineChoice};
-use crate::error::{Error, panic_message};
+use crate::engines::{Engines, Picture, Unread};
+use crate::error::Error;
 use mingxi_core::{
     Char, Engine, Finding, FindingCode, PageContent, PageKind, PageNo, Rect, Ruling, Severity,
 };
 use mingxi_pdf::{Pdf, PdfPage};
-use mingxi_scan::{OcrEngine, PpOcr, Scan, Tesseract};
+use mingxi_scan::Scan;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 /// Pages are drawn at this many pixels an inch: what office scanners use, and what the engines read best.
 const DRAWN_DPI: f32 = 200.0;
-
-/// The language of Tesseract's model.
-const LANGUAGE: &str = "chi_sim";
 
 /// What came of the pages that hold pictures.
 #[derive(Default)]
@@ -27,119 +22,53 @@ pub(crate) struct Scans {
     pub(crate) engine: Option<Engine>,
 }
 
-/// Reads every page that holds pictures, unless the configuration says to leave them.
+/// Reads every page that holds pictures, unless nobody is to.
 ///
-/// Pages are read in parallel, one engine a thread, and the engine is loaded only when a page needs it.
+/// Page by page in parallel: no more pictures are in memory at once than there are threads.
 ///
 /// # Errors
 ///
 /// When an engine that was asked for by name cannot be loaded.
-pub(crate) fn read(pdf: &Pdf, pages: &[PdfPage], config: &Config) -> Result<Scans, Error> {
+pub(crate) fn read(pdf: &Pdf, pages: &[PdfPage], engines: &Engines) -> Result<Scans, Error> {
     let needs = |p: &&PdfPage| matches!(p.classify(), PageKind::Image | PageKind::Mixed);
     let pictured: Vec<&PdfPage> = pages.iter().filter(needs).collect();
-    if pictured.is_empty() || config.engine == EngineChoice::Text {
+    if pictured.is_empty() || engines.is_none() {
         return Ok(Scans::default());
     }
-    let chunk = pictured.len().div_ceil(rayon::current_num_threads()).max(1);
-    let read: Vec<Option<Chunk>> = pictured
-        .par_chunks(chunk)
-        .map(|pages| chunk_of_pages(pdf, pages, config))
-        .collect::<Result<_, Error>>()?;
-    let mut scans = Scans::default();
-    for chunk in read.into_iter().flatten() {
-        if scans.engine.is_none() {
-            scans.engine = Some(described(chunk.engine, config));
-        }
-        scans.pages.extend(chunk.pages);
-    }
-    Ok(scans)
-}
-
-/// What one thread read.
-struct Chunk {
-    /// The name of its engine.
-    engine: &'static str,
-    pages: Vec<(PageNo, Result<Scan, Finding>)>,
-}
-
-/// Reads some pages on one thread, with an engine of its own; nothing where there is no engine.
-fn chunk_of_pages(pdf: &Pdf, pages: &[&PdfPage], config: &Config) -> Result<Option<Chunk>, Error> {
-    let Some(mut engine) = open(config)? else {
-        return Ok(None);
-    };
     let one = |page: &&PdfPage| {
-        let scan = one_page(pdf, page, engine.as_mut());
-        (
-            page.page_no(),
-            scan.map_err(|finding| finding.on(page.page_no())),
-        )
+        let page_no = page.page_no();
+        let scan = match one_page(pdf, page, engines) {
+            Ok(scan) => Ok(scan),
+            Err(Unread::Missing(error)) => return Err(error),
+            Err(Unread::NoEngine(why)) => Err(unread(page.classify(), &why)),
+            Err(Unread::Lost(story)) => Err(lost(page.classify(), &story)),
+        };
+        Ok((page_no, scan.map_err(|finding| finding.on(page_no))))
     };
-    let pages = pages.iter().map(one).collect();
-    Ok(Some(Chunk {
-        engine: engine.name(),
+    let pages: BTreeMap<_, _> = pictured
+        .par_iter()
+        .with_max_len(1)
+        .map(one)
+        .collect::<Result<_, Error>>()?;
+    Ok(Scans {
         pages,
-    }))
+        engine: engines.about().cloned(),
+    })
 }
 
-/// Draws one page and reads the picture; an engine that panics costs this page.
-fn one_page(pdf: &Pdf, page: &PdfPage, engine: &mut dyn OcrEngine) -> Result<Scan, Finding> {
-    let lost = |story: String| {
-        Finding::new(
-            FindingCode::P001,
-            format!("cannot read the picture: {story}"),
-        )
-    };
-    let picture = pdf
+/// Draws one page and reads the picture.
+fn one_page(pdf: &Pdf, page: &PdfPage, engines: &Engines) -> Result<Scan, Unread> {
+    // First the engine: without one, there is no need to draw.
+    let engine = engines.take()?;
+    let raster = pdf
         .reader()
         .picture(page.page_no(), DRAWN_DPI)
-        .map_err(|e| lost(Error::from(e).story()))?;
-    let size = (page.width_pt(), page.height_pt());
-    let place = Rect::around(0.0, 0.0, size.0, size.1);
-    let limits = mingxi_scan::Limits::default();
-    let read = catch_unwind(AssertUnwindSafe(|| {
-        mingxi_scan::read(page.page_no(), &picture, place, size, engine, &limits)
-    }));
-    match read {
-        Ok(scan) => scan.map_err(|e| lost(e.to_string())),
-        Err(payload) => Err(lost(format!(
-            "a bug in mingxi: {}",
-            panic_message(payload.as_ref())
-        ))),
-    }
-}
-
-/// The engine that the configuration asks for; with `auto` the best that is there, or none.
-fn open(config: &Config) -> Result<Option<Box<dyn OcrEngine>>, Error> {
-    let pp_ocr = |models: &Path| {
-        PpOcr::open(models)
-            .map(|e| Box::new(e) as Box<dyn OcrEngine>)
-            .map_err(Error::from)
-    };
-    let tesseract = || {
-        Tesseract::open(LANGUAGE, None)
-            .map(|e| Box::new(e) as Box<dyn OcrEngine>)
-            .map_err(Error::from)
-    };
-    match config.engine {
-        EngineChoice::Text => Ok(None),
-        EngineChoice::PpOcr => pp_ocr(&config.models).map(Some),
-        EngineChoice::Tesseract => tesseract().map(Some),
-        EngineChoice::Auto => Ok(pp_ocr(&config.models).or_else(|_| tesseract()).ok()),
-    }
-}
-
-fn described(name: &str, config: &Config) -> Engine {
-    let status = mingxi_scan::status(name, &config.models);
-    Engine {
-        name: name.to_owned(),
-        version: status
-            .as_ref()
-            .and_then(|s| s.version.clone())
-            .unwrap_or_default(),
-        sha256: status
-            .and_then(|s| s.files.into_iter().next())
-            .and_then(|file| file.sha256),
-    }
+        .map_err(|e| Unread::Lost(Error::from(e).story()))?;
+    engine.read(Picture {
+        page_no: page.page_no(),
+        raster,
+        page_size: (page.width_pt(), page.height_pt()),
+    })
 }
 
 /// The content of a page with what was read in its pictures.
@@ -192,21 +121,34 @@ fn bounds(ruling: &Ruling) -> Rect {
     }
 }
 
-/// The finding for a picture that nobody read, or `None` on a page without one.
-pub(crate) fn unread(kind: PageKind) -> Option<Finding> {
-    let of = |what: &str| {
-        Finding::new(
-            FindingCode::P003,
-            format!("{what}, and no OCR engine read it"),
-        )
-    };
-    match kind {
-        PageKind::Image => Some(of("the page is a picture")),
-        PageKind::Mixed => Some(Finding {
-            severity: Severity::Warning,
-            ..of("a picture on the page may hold text")
-        }),
-        PageKind::Text | PageKind::Blank => None,
+/// The finding for pictures that no engine read, and why; nothing on a page that has none.
+pub(crate) fn not_asked(kind: PageKind) -> Option<Finding> {
+    let pictured = matches!(kind, PageKind::Image | PageKind::Mixed);
+    pictured.then(|| unread(kind, "no OCR engine read it"))
+}
+
+fn unread(kind: PageKind, why: &str) -> Finding {
+    if kind == PageKind::Mixed {
+        return doubtful(why);
+    }
+    let message = format!("the page is a picture, and {why}");
+    Finding::new(FindingCode::P003, message)
+}
+
+/// The finding for a picture that could not be read: the page is lost, unless it has print beside it.
+fn lost(kind: PageKind, story: &str) -> Finding {
+    if kind == PageKind::Mixed {
+        return doubtful(&format!("it could not be read: {story}"));
+    }
+    let message = format!("cannot read the picture: {story}");
+    Finding::new(FindingCode::P001, message)
+}
+
+fn doubtful(why: &str) -> Finding {
+    let message = format!("a picture on the page may hold text, and {why}");
+    Finding {
+        severity: Severity::Warning,
+        ..Finding::new(FindingCode::P003, message)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The whole way from a PDF to a disclosure, in order.
 
 use crate::config::{Config, hex};
+use crate::engines::Engines;
 use crate::error::{Error, ErrorKind, panic_message};
 use crate::ocr::{self, Scans};
 use mingxi_core::{
@@ -94,8 +95,19 @@ pub struct Conversion {
 /// # Errors
 ///
 /// When nothing can be made of the PDF as a whole: it is none, is damaged beyond repair, needs a
-/// password, has no pages, or is over a limit.
+/// password, has no pages, or is over a limit; or when the OCR engine that was asked for is not there.
 pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
+    convert_with(input, config, &Engines::new(config))
+}
+
+/// Converts one PDF as [`convert`] does, its pictures read by engines that other conversions use too.
+///
+/// `engines` are those of the same configuration, or a substitute for them.
+///
+/// # Errors
+///
+/// As [`convert`].
+pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<Conversion, Error> {
     let Input { mut source, bytes } = input;
     let pdf = open(bytes, config)?;
     source.page_count = pdf.page_count();
@@ -103,7 +115,7 @@ pub fn convert(input: Input, config: &Config) -> Result<Conversion, Error> {
     let chosen = chosen_pages(&pdf, config)?;
     let (drawn, lost) = draw(&pdf, &chosen);
     let stripped = mingxi_pdf::strip_watermarks(drawn);
-    let scans = ocr::read(&pdf, &stripped, config)?;
+    let scans = ocr::read(&pdf, &stripped, engines)?;
     let (pages, searches, records, doubts) = read(&stripped, &scans);
     let stitched = mingxi_layout::stitch(searches);
     let mut document = mingxi_layout::assemble(&stitched);
@@ -239,7 +251,7 @@ fn read_page(page: &PdfPage, scans: &Scans) -> ReadPage {
             None
         }
         None => {
-            findings.extend(ocr::unread(kind).map(|finding| finding.on(page_no)));
+            findings.extend(ocr::not_asked(kind).map(|finding| finding.on(page_no)));
             None
         }
     };

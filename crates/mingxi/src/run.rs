@@ -1,11 +1,12 @@
 //! Many PDFs: in parallel, resumable, each on its own risk.
 
 use crate::config::Config;
+use crate::engines::Engines;
 use crate::error::Error;
 use crate::export::{cells, docling, json};
 use crate::inputs::{self, Job};
-use crate::ledger::{Ledger, Line, is_done, peak_memory_mib};
-use crate::pipeline::{Conversion, Input, convert};
+use crate::ledger::{Failure, Ledger, Line, is_done, peak_memory_mib};
+use crate::pipeline::{Conversion, Input, convert_with};
 use crate::{keep, whole_file};
 use mingxi_core::{Disclosure, Status};
 use rayon::iter::{ParallelBridge, ParallelIterator};
@@ -74,6 +75,8 @@ pub struct Summary {
     pub skipped: usize,
     /// Seconds on the clock.
     pub seconds: f64,
+    /// What went wrong with the OCR engines of the whole run: none is installed, or they hung.
+    pub no_engines: Option<Failure>,
 }
 
 impl Summary {
@@ -101,11 +104,26 @@ pub fn run(
     run: &Run,
     tell: &(dyn Fn(&Event<'_>) + Sync),
 ) -> Result<Summary, Error> {
+    run_with(inputs, run, &Engines::new(&run.config), tell)
+}
+
+/// Runs as [`run()`] does, with engines that were made before.
+///
+/// # Errors
+///
+/// As [`run()`].
+pub fn run_with(
+    inputs: &[PathBuf],
+    run: &Run,
+    engines: &Engines,
+    tell: &(dyn Fn(&Event<'_>) + Sync),
+) -> Result<Summary, Error> {
     let start = Instant::now();
     let (jobs, unusable) = inputs::find(inputs)?;
     let (ledger, earlier) = Ledger::open(&run.out, run.resume)?;
     let worker = Worker {
         run,
+        engines,
         config_sha256: run.config.sha256(),
         earlier,
         ledger: Mutex::new(ledger),
@@ -144,6 +162,7 @@ pub fn run(
     if run.formats.contains(&Format::Csv) {
         write_cells(&run.out, &jobs)?;
     }
+    summary.no_engines = engines.trouble().map(|error| Failure::from(&error));
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)
 }
@@ -151,6 +170,7 @@ pub fn run(
 /// What the threads of a run share.
 struct Worker<'a> {
     run: &'a Run,
+    engines: &'a Engines,
     config_sha256: String,
     earlier: BTreeMap<String, Line>,
     ledger: Mutex<Ledger>,
@@ -174,7 +194,13 @@ impl Worker<'_> {
         let sha256 = input.sha256().to_owned();
         let earlier = self.earlier.get(&job.stem.display().to_string());
         if let Some(line) = earlier
-            && is_done(earlier, job, &sha256, &self.config_sha256)
+            && is_done(
+                earlier,
+                job,
+                &sha256,
+                &self.config_sha256,
+                !self.engines.is_none(),
+            )
             && self.outputs(job).iter().all(|path| path.is_file())
         {
             (self.tell)(&Event::Skipped(line));
@@ -201,7 +227,7 @@ impl Worker<'_> {
     }
 
     fn convert_and_write(&self, job: &Job, input: Input) -> Result<Conversion, Error> {
-        let conversion = convert(input, &self.run.config)?;
+        let conversion = convert_with(input, &self.run.config, self.engines)?;
         if let Some(folder) = &self.run.keep {
             keep::write(&folder.join(&job.stem), &conversion)?;
         }

@@ -140,6 +140,55 @@ impl OcrEngine for SlowEngine {
     }
 }
 
+/// Reads one line less than it was given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ForgetfulEngine;
+
+impl OcrEngine for ForgetfulEngine {
+    fn name(&self) -> &'static str {
+        "forgetful"
+    }
+
+    fn read_lines(&mut self, lines: &[LinePicture]) -> Result<Vec<LineReading>, Error> {
+        BlankEngine.read_lines(lines.get(1..).unwrap_or_default())
+    }
+}
+
+/// Reads far more in every line than there is room for, as a network that fell into a loop does.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EndlessEngine {
+    /// How many characters it reads in a line.
+    pub chars: usize,
+}
+
+impl OcrEngine for EndlessEngine {
+    fn name(&self) -> &'static str {
+        "endless"
+    }
+
+    fn read_lines(&mut self, lines: &[LinePicture]) -> Result<Vec<LineReading>, Error> {
+        Ok(vec![sure(&"预".repeat(self.chars), 1.0); lines.len()])
+    }
+}
+
+/// Reads `1` in every line, but does as another engine does once there is a line twenty times as wide as it is high:
+/// misbehaves on the pages that a test wants it to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OnWideLines<E>(pub E);
+
+impl<E: OcrEngine> OcrEngine for OnWideLines<E> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn read_lines(&mut self, lines: &[LinePicture]) -> Result<Vec<LineReading>, Error> {
+        if lines.iter().any(|line| line.width > 20 * line.height) {
+            return self.0.read_lines(lines);
+        }
+        Ok(vec![sure("1", 1.0); lines.len()])
+    }
+}
+
 /// A text as read, every character with the same confidence, evenly spread over the line.
 #[must_use]
 pub fn sure(text: &str, confidence: f32) -> LineReading {
