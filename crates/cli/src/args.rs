@@ -39,7 +39,11 @@ pub(crate) enum Command {
     /// Print the JSON Schema of the output
     Schema,
     /// Say what is installed, what is missing, and how to get it
-    Doctor,
+    Doctor {
+        /// The folder of PP-OCR's models, as scripts/fetch-models fills it
+        #[arg(long, value_name = "DIR", env = "MINGXI_MODELS")]
+        models: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -105,11 +109,12 @@ impl From<EngineName> for EngineChoice {
     }
 }
 
-/// Where PP-OCR's models are when nobody says: the user's data folder.
-pub(crate) fn usual_models() -> PathBuf {
-    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+/// Where PP-OCR's models are: in the folder that was named, else in the user's data folder.
+pub(crate) fn models(named: Option<PathBuf>) -> PathBuf {
+    let data = || std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    data.or_else(home).unwrap_or_default().join("mingxi/models")
+    let usual = || data().or_else(home).unwrap_or_default();
+    named.unwrap_or_else(|| usual().join("mingxi/models"))
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,75 +1,80 @@
 //! `mingxi doctor`: what is there, what is not, and how to get it.
 
-use crate::args::usual_models;
+use crate::environment;
 use mingxi::EngineStatus;
 use std::fmt::Write;
+use std::path::Path;
 
-/// The report, for stdout.
-pub(crate) fn report() -> String {
+/// The report, for stdout; `models` is the folder of PP-OCR's models.
+pub(crate) fn report(models: &Path) -> String {
     let mut text = String::new();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let schema = mingxi::SCHEMA_VERSION;
     let rows = [
         (
             "mingxi",
-            "ready",
             format!(
-                "version {}, JSON schema {}",
-                env!("CARGO_PKG_VERSION"),
-                mingxi::SCHEMA_VERSION
+                "version {}, JSON schema {schema}",
+                env!("CARGO_PKG_VERSION")
             ),
         ),
         (
             "PDFs with a text layer",
-            "ready",
             format!("hayro {}, built in", mingxi::HAYRO_VERSION),
         ),
         (
             "pages it cannot interpret",
-            "ready",
             "pdf-extract, built in: words in order, without lines".to_owned(),
         ),
         (
             "threads",
-            "ready",
             format!("{threads}; set another number with --jobs"),
         ),
     ];
-    for (what, state, note) in rows {
-        let _ = writeln!(text, "{state:<8} {what:<26} {note}");
+    for (what, note) in rows {
+        row(&mut text, READY, what, &note);
     }
-    for engine in mingxi::installed(&usual_models()) {
-        let state = if engine.is_ready() {
-            "ready"
-        } else {
-            "missing"
-        };
-        let _ = writeln!(
-            text,
-            "{state:<8} {:<26} {}",
-            format!("OCR: {}", engine.name),
-            note(&engine)
-        );
+    for engine in mingxi::installed(models) {
+        ocr(&mut text, &engine);
     }
     text.push_str("Text layers need nothing beside this program; pictures need one OCR engine (`--engine auto`). It never goes to the network.\n");
     text
 }
 
-/// Version and checksums, or what is wrong and how to mend it.
-fn note(engine: &EngineStatus) -> String {
-    if let Some(problem) = &engine.problem {
-        let hint = engine.hint.as_deref().map(|hint| format!("; hint: {hint}"));
-        return format!("{problem}{}", hint.unwrap_or_default());
+const READY: &str = "ready";
+
+/// An engine with its files, or what is wrong and the command that mends it.
+fn ocr(text: &mut String, engine: &EngineStatus) {
+    let what = format!("OCR: {}", engine.name);
+    let version = engine.version.as_deref().unwrap_or("of unknown version");
+    match &engine.problem {
+        Some(problem) => row(text, "not ready", &what, problem),
+        None if engine.name == "tesseract" => {
+            row(
+                text,
+                READY,
+                &what,
+                &format!("{version}, {}", environment::note()),
+            );
+        }
+        // It opens no model whose sum is not the pinned one.
+        None => row(text, READY, &what, &format!("{version}, models as pinned")),
     }
-    let mut note = engine.version.clone().unwrap_or_default();
     for file in &engine.files {
         let name = file.path.file_name().unwrap_or_default().to_string_lossy();
-        let _ = write!(
-            note,
-            ", {name} sha256 {}",
-            file.sha256
-                .as_deref()
-                .map_or("?", |sum| &sum[..sum.len().min(12)])
+        let sum = file.sha256.as_deref().map(|sum| format!("sha256 {sum}"));
+        row(
+            text,
+            "",
+            &name,
+            &sum.unwrap_or_else(|| "missing".to_owned()),
         );
     }
-    note
+    if let Some(hint) = &engine.hint {
+        row(text, "", "", &format!("hint: {hint}"));
+    }
+}
+
+fn row(text: &mut String, state: &str, what: &str, note: &str) {
+    let _ = writeln!(text, "{state:<10}{what:<26} {note}");
 }

@@ -6,6 +6,7 @@
 
 mod args;
 mod doctor;
+mod environment;
 mod news;
 
 use anyhow::Context;
@@ -43,16 +44,23 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Split { pdf, out } => split(&pdf, &out),
         Command::Clean { pdf, out } => clean(&pdf, &out),
         Command::Schema => print(&mingxi::schema()),
-        Command::Doctor => print(&doctor::report()),
+        Command::Doctor { models } => {
+            environment::settle();
+            print(&doctor::report(&args::models(models)))
+        }
     }
 }
 
 fn convert(options: Convert) -> anyhow::Result<ExitCode> {
+    let (engine, models) = (options.engine.into(), args::models(options.models));
+    if environment::matters(engine, &models) {
+        environment::settle();
+    }
     let run = Run {
         config: Config {
             pages: options.pages,
-            engine: options.engine.into(),
-            models: options.models.unwrap_or_else(args::usual_models),
+            engine,
+            models,
             ..Config::default()
         },
         out: options.out,

@@ -104,6 +104,12 @@ impl News {
             bar.finish_and_clear();
         }
         self.print(&closing_line(summary));
+        if let Some(trouble) = &summary.engine_trouble {
+            self.print(&trouble.message);
+            if let Some(hint) = &trouble.hint {
+                self.print(&format!("hint: {hint}"));
+            }
+        }
     }
 
     fn print(&self, words: &str) {

@@ -20,7 +20,14 @@ struct Outcome {
 
 /// Runs `mingxi` with these arguments; a crash fails the test.
 fn mingxi(args: &[&str]) -> Outcome {
+    mingxi_with(&[], args)
+}
+
+/// Runs it with these variables in its environment.
+fn mingxi_with(variables: &[(&str, &str)], args: &[&str]) -> Outcome {
     let output = Command::new(env!("CARGO_BIN_EXE_mingxi"))
+        .env_remove("OMP_THREAD_LIMIT")
+        .envs(variables.iter().copied())
         .args(args)
         .output()
         .unwrap();
@@ -350,16 +357,153 @@ fn schema_prints_the_schema() {
     );
 }
 
+/// An environment in which Tesseract finds no language.
+const NO_LANGUAGES: (&str, &str) = ("TESSDATA_PREFIX", "/nonexistent");
+
 #[test]
 fn doctor_says_what_is_there() {
     let run = mingxi(&["doctor"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
+    for what in [env!("CARGO_PKG_VERSION"), "pp-ocrv6-small", "tesseract"] {
+        assert!(run.stdout.contains(what), "{}", run.stdout);
+    }
+    // With the models of the user, as `scripts/setup` installs them.
+    if run.stdout.contains("models as pinned") {
+        let sum = "sha256 6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884";
+        assert!(run.stdout.contains(sum), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn doctor_says_how_to_get_what_is_missing() {
+    let models = folder("doctor-models");
+    let args = ["doctor", "--models", models.to_str().unwrap()];
+    let run = mingxi_with(&[NO_LANGUAGES], &args);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for line in [
+        "not ready OCR: pp-ocrv6-small        no PP-OCRv6_rec_small.onnx in ",
+        "PP-OCRv6_det_small.onnx    missing",
+        "hint: run scripts/fetch-models",
+        "not ready OCR: tesseract             cannot start tesseract: no language data 'chi_sim'",
+        "hint: run apt-get install tesseract-ocr-chi-sim",
+    ] {
+        assert!(run.stdout.contains(line), "{line}: {}", run.stdout);
+    }
+    // The variable does what the argument does.
+    let run = mingxi_with(&[("MINGXI_MODELS", models.to_str().unwrap())], &["doctor"]);
+    assert!(run.stdout.contains("no PP-OCRv6_rec"), "{}", run.stdout);
+    fs::write(models.join("PP-OCRv6_rec_small.onnx"), "wrong bytes").unwrap();
+    let run = mingxi(&args);
+    assert!(run.stdout.contains("expected 6f327246"), "{}", run.stdout);
+    assert!(run.stdout.contains("hint: delete"), "{}", run.stdout);
+}
+
+/// OpenMP reads its limit before `main`: the command sees to it, and leaves one that is there.
+#[test]
+fn tesseract_runs_one_thread_a_line() {
+    let run = mingxi(&["doctor"]);
+    let line = |run: &Outcome| {
+        let mut lines = run.stdout.lines();
+        lines.find(|l| l.contains("tesseract")).unwrap().to_owned()
+    };
+    // Without its language, the row says that instead.
+    if line(&run).starts_with("ready") {
+        assert!(line(&run).contains("one thread a line"), "{}", line(&run));
+        let run = mingxi_with(&[("OMP_THREAD_LIMIT", "3")], &["doctor"]);
+        assert!(
+            line(&run).contains("OMP_THREAD_LIMIT is 3"),
+            "{}",
+            line(&run)
+        );
+    }
+    // Arguments that need care arrive as they were.
+    let odd = "a b\u{20ac}'\"*.pdf";
+    let (run, _) = convert("odd", odd, &["--engine", "tesseract"]);
+    assert_eq!(run.code, 2);
     assert!(
-        run.stdout.contains(env!("CARGO_PKG_VERSION")),
+        run.stderr.starts_with(&format!("{odd}: cannot read: ")),
         "{}",
-        run.stdout
+        run.stderr
     );
-    assert!(run.stdout.lines().count() >= 3, "{}", run.stdout);
+}
+
+/// An engine that was asked for by name and is not there costs the documents that need it, and no others.
+#[test]
+fn an_engine_that_is_missing_is_an_error_with_the_command() {
+    let (empty, damaged) = (folder("models-empty"), folder("models-damaged"));
+    fs::write(damaged.join("PP-OCRv6_rec_small.onnx"), "wrong bytes").unwrap();
+    let cases = [
+        (
+            "pp-ocr",
+            &empty,
+            "no PP-OCRv6_rec_small.onnx in ",
+            "run scripts/fetch-models",
+        ),
+        (
+            "pp-ocr",
+            &damaged,
+            ": sha256 ",
+            "delete the file and run scripts/fetch-models",
+        ),
+        (
+            "tesseract",
+            &empty,
+            "cannot start tesseract: no language data 'chi_sim'",
+            "run apt-get install tesseract-ocr-chi-sim",
+        ),
+    ];
+    let from = folder("missing-in");
+    for name in ["seeded-errors.pdf", "shanxi-scan.pdf"] {
+        fs::copy(sample(name), from.join(name)).unwrap();
+    }
+    for (engine, models, problem, hint) in cases {
+        let out = folder("missing-out");
+        let args = [
+            "convert",
+            from.to_str().unwrap(),
+            "-o",
+            out.to_str().unwrap(),
+            "--engine",
+            engine,
+            "--models",
+            models.to_str().unwrap(),
+        ];
+        let run = mingxi_with(&[NO_LANGUAGES], &args);
+        assert_eq!(run.code, 2, "{engine}: {}", run.stderr);
+        let lines: Vec<&str> = run.stderr.lines().collect();
+        let about = |l: &&str| l.contains("shanxi-scan.pdf: ") && l.contains(problem);
+        let place = lines.iter().position(|l| about(&l));
+        let place = place.unwrap_or_else(|| panic!("{engine}: {}", run.stderr));
+        assert_eq!(lines[place + 1], format!("hint: {hint}"));
+        assert!(out.join("seeded-errors.json").is_file());
+        assert!(!out.join("shanxi-scan.json").exists());
+    }
+}
+
+/// With `auto` and no engine, pictures are reported as unread, and the run says so once; an engine that is
+/// installed later reads them when the run is resumed.
+#[test]
+fn no_engine_at_all_leaves_pictures_unread() {
+    let models = folder("auto-models").display().to_string();
+    let more = ["--engine", "auto", "--models", &models, "--resume"];
+    let out = folder("auto-out");
+    let scan = sample("shanxi-scan.pdf");
+    let mut args = vec!["convert", &scan, "-o", out.to_str().unwrap()];
+    args.extend(more);
+    for _ in 0..2 {
+        let run = mingxi_with(&[NO_LANGUAGES], &args);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        let finding = "pages 1-4: P003: the page is a picture, and no OCR engine is installed; hint: run scripts/setup";
+        assert!(run.stderr.contains(finding), "{}", run.stderr);
+        let end = "1 partial\nno OCR engine is installed: pictures were not read\nhint: run scripts/setup; mingxi doctor says what is missing\n";
+        assert!(run.stderr.ends_with(end), "{}", run.stderr);
+        let json = read(&out.join("shanxi-scan.json"));
+        assert_eq!(count(&json, "\"code\": \"P003\""), 4);
+    }
+    // A text layer needs none.
+    let (run, _) = convert("auto-text", &sample("seeded-errors.pdf"), &more);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!run.stderr.contains("OCR"), "{}", run.stderr);
 }
 
 #[test]

@@ -65,9 +65,13 @@ struct Maker {
     needed: bool,
     /// What the engines are, once the first is open.
     about: OnceLock<Engine>,
+    /// Why they are not the better ones, which are there and cannot be used.
+    second_best: Arc<OnceLock<Missing>>,
 }
 
-type Open = dyn Fn() -> Result<Box<dyn OcrEngine>, mingxi_scan::Error> + Send + Sync;
+type Open = dyn Fn() -> Opened + Send + Sync;
+
+type Opened = Result<Box<dyn OcrEngine>, mingxi_scan::Error>;
 
 #[derive(Default)]
 struct State {
@@ -119,17 +123,19 @@ impl Engines {
         let models = config.models.clone();
         let pp_ocr = move || Ok(Box::new(PpOcr::open(&models)?) as Box<dyn OcrEngine>);
         let tesseract = || Ok(Box::new(Tesseract::open(LANGUAGE, None)?) as Box<dyn OcrEngine>);
+        let second_best = Arc::default();
         let open: Box<Open> = match config.engine {
             EngineChoice::Text => return Self::made_by(None, config.max_picture_time),
             EngineChoice::PpOcr => Box::new(pp_ocr),
             EngineChoice::Tesseract => Box::new(tesseract),
-            EngineChoice::Auto => Box::new(first_of(pp_ocr, tesseract)),
+            EngineChoice::Auto => Box::new(first_of(pp_ocr, tesseract, Arc::clone(&second_best))),
         };
         let maker = Maker {
             open,
             models: config.models.clone(),
             needed: config.engine != EngineChoice::Auto,
             about: OnceLock::new(),
+            second_best,
         };
         Self::made_by(Some(maker), config.max_picture_time)
     }
@@ -146,6 +152,7 @@ impl Engines {
             models: PathBuf::new(),
             needed: true,
             about: OnceLock::new(),
+            second_best: Arc::default(),
         };
         Self::made_by(Some(maker), max_picture_time)
     }
@@ -168,8 +175,9 @@ impl Engines {
         self.maker.as_ref()?.about.get()
     }
 
-    /// What a person should know of the engines after a run: that there were none, or that they hung.
+    /// What a person should know of the engines after a run: that they hung, that there were none, or not the best.
     pub(crate) fn trouble(&self) -> Option<Error> {
+        let maker = self.maker.as_ref()?;
         let state = self.state();
         if state.hung >= MAX_HUNG {
             let what = format!(
@@ -179,11 +187,16 @@ impl Engines {
             let hint = "look at the pages with P001, then run again with --resume";
             return Some(Error::new(ErrorKind::TimedOut, what).with_hint(hint));
         }
-        let optional = self.maker.as_ref().is_some_and(|maker| !maker.needed);
-        (optional && state.missing.is_some()).then(|| {
+        if state.missing.is_some() && !maker.needed {
             let what = "no OCR engine is installed: pictures were not read";
-            Error::new(ErrorKind::EngineMissing, what).with_hint(SETUP_HINT)
-        })
+            return Some(Error::new(ErrorKind::EngineMissing, what).with_hint(SETUP_HINT));
+        }
+        let missing = maker.second_best.get()?;
+        let what = format!(
+            "PP-OCR cannot be used, and Tesseract read the pictures: {}",
+            missing.what
+        );
+        Some(missing.error(what))
     }
 
     /// An engine to read one picture with: one that is free, or a new one.
@@ -258,11 +271,15 @@ impl Missing {
         if !needed {
             return Unread::NoEngine(format!("no OCR engine is installed; hint: {SETUP_HINT}"));
         }
-        let error = Error::new(ErrorKind::EngineMissing, self.what.clone());
-        Unread::Missing(match &self.hint {
+        Unread::Missing(self.error(self.what.clone()))
+    }
+
+    fn error(&self, what: String) -> Error {
+        let error = Error::new(ErrorKind::EngineMissing, what);
+        match &self.hint {
             Some(hint) => error.with_hint(hint.clone()),
             None => error,
-        })
+        }
     }
 }
 
@@ -276,31 +293,34 @@ impl From<mingxi_scan::Error> for Missing {
 }
 
 /// Opens the better engine or, where it cannot be had, the other; the one that was opened first from then on.
-fn first_of<B, O>(
-    better: B,
-    other: O,
-) -> impl Fn() -> Result<Box<dyn OcrEngine>, mingxi_scan::Error> + Send + Sync
-where
-    B: Fn() -> Result<Box<dyn OcrEngine>, mingxi_scan::Error> + Send + Sync,
-    O: Fn() -> Result<Box<dyn OcrEngine>, mingxi_scan::Error> + Send + Sync,
-{
+///
+/// `second_best` takes why the better one cannot be used although it is there.
+fn first_of(
+    better: impl Fn() -> Opened + Send + Sync,
+    other: impl Fn() -> Opened + Send + Sync,
+    second_best: Arc<OnceLock<Missing>>,
+) -> impl Fn() -> Opened + Send + Sync {
     // Locked while the first one opens: engines that open at the same time are of one kind.
-    let better_opened: Mutex<Option<bool>> = Mutex::new(None);
+    let is_better: Mutex<Option<bool>> = Mutex::new(None);
     move || {
-        let mut known = better_opened.lock().unwrap_or_else(PoisonError::into_inner);
-        match *known {
-            Some(opened) => {
-                drop(known);
-                if opened { better() } else { other() }
-            }
-            None => {
-                let best = better();
-                let opened = best.is_ok();
-                let engine = best.or_else(|_| other())?;
-                *known = Some(opened);
-                Ok(engine)
-            }
+        let mut known = is_better.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(is_better) = *known {
+            drop(known);
+            return if is_better { better() } else { other() };
         }
+        let error = match better() {
+            Ok(engine) => {
+                *known = Some(true);
+                return Ok(engine);
+            }
+            Err(error) => error,
+        };
+        let engine = other()?;
+        *known = Some(false);
+        if error.kind() == mingxi_scan::ErrorKind::ModelUnusable {
+            second_best.get_or_init(|| error.into());
+        }
+        Ok(engine)
     }
 }
 
@@ -479,5 +499,78 @@ impl Picture {
             &mut Sane(engine),
             &limits,
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mingxi_scan::engines::fakes::{BlankEngine, FailingEngine};
+    use std::path::Path;
+
+    fn opened(engine: impl OcrEngine + 'static) -> Opened {
+        Ok(Box::new(engine))
+    }
+
+    fn not_installed() -> Opened {
+        PpOcr::open(Path::new("/nonexistent")).map(|engine| Box::new(engine) as Box<dyn OcrEngine>)
+    }
+
+    #[test]
+    fn the_better_engine_is_taken_where_it_opens() {
+        let open = first_of(
+            || opened(BlankEngine),
+            || opened(FailingEngine),
+            Arc::default(),
+        );
+        assert_eq!(open().unwrap().name(), "blank");
+    }
+
+    #[test]
+    fn all_engines_are_of_the_kind_of_the_first() {
+        let tries = Mutex::new(0);
+        let better = || {
+            let mut tries = tries.lock().unwrap();
+            *tries += 1;
+            // It comes to be there while the run goes on.
+            if *tries > 1 {
+                opened(BlankEngine)
+            } else {
+                not_installed()
+            }
+        };
+        let second_best = Arc::default();
+        let open = first_of(better, || opened(FailingEngine), Arc::clone(&second_best));
+        assert_eq!(open().unwrap().name(), "failing");
+        assert_eq!(open().unwrap().name(), "failing");
+        assert!(
+            second_best.get().is_none(),
+            "what is not installed is no trouble"
+        );
+    }
+
+    #[test]
+    fn without_any_engine_pictures_stay_unread_and_it_is_said_once() {
+        let maker = Maker {
+            open: Box::new(first_of(not_installed, not_installed, Arc::default())),
+            models: PathBuf::new(),
+            needed: false,
+            about: OnceLock::new(),
+            second_best: Arc::default(),
+        };
+        let engines = Engines::made_by(Some(maker), Duration::from_secs(60));
+        assert!(engines.trouble().is_none(), "nobody needed one yet");
+        for _ in 0..2 {
+            let Err(Unread::NoEngine(why)) = engines.take() else {
+                unreachable!("there is none");
+            };
+            assert!(
+                why.starts_with("no OCR engine is installed; hint: "),
+                "{why}"
+            );
+        }
+        let trouble = engines.trouble().unwrap();
+        assert_eq!(trouble.kind(), ErrorKind::EngineMissing);
+        assert_eq!(trouble.hint(), Some(SETUP_HINT));
     }
 }

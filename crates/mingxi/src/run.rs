@@ -75,8 +75,8 @@ pub struct Summary {
     pub skipped: usize,
     /// Seconds on the clock.
     pub seconds: f64,
-    /// What went wrong with the OCR engines of the whole run: none is installed, or they hung.
-    pub no_engines: Option<Failure>,
+    /// What is wrong with the OCR engines: they hung, none is installed, or not the best.
+    pub engine_trouble: Option<Failure>,
 }
 
 impl Summary {
@@ -162,7 +162,7 @@ pub fn run_with(
     if run.formats.contains(&Format::Csv) {
         write_cells(&run.out, &jobs)?;
     }
-    summary.no_engines = engines.trouble().map(|error| Failure::from(&error));
+    summary.engine_trouble = engines.trouble().map(|error| Failure::from(&error));
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)
 }

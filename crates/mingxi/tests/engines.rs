@@ -339,7 +339,7 @@ fn a_run_shares_its_engines() {
     let summary = mingxi::run_with(&[inputs], &run, &engines, &|_| ()).unwrap();
     assert_eq!(summary.lines.len(), 6);
     assert!(summary.status() < Status::Partial);
-    assert_eq!(summary.no_engines, None);
+    assert_eq!(summary.engine_trouble, None);
     let opened = opened.load(Ordering::Relaxed);
     assert!((1..=2).contains(&opened), "{opened} engines");
     std::fs::remove_dir_all(folder).unwrap();
