@@ -472,7 +472,7 @@ fn an_engine_that_is_missing_is_an_error_with_the_command() {
         assert_eq!(run.code, 2, "{engine}: {}", run.stderr);
         let lines: Vec<&str> = run.stderr.lines().collect();
         let about = |l: &&str| l.contains("shanxi-scan.pdf: ") && l.contains(problem);
-        let place = lines.iter().position(|l| about(&l));
+        let place = lines.iter().position(about);
         let place = place.unwrap_or_else(|| panic!("{engine}: {}", run.stderr));
         assert_eq!(lines[place + 1], format!("hint: {hint}"));
         assert!(out.join("seeded-errors.json").is_file());
