@@ -60,7 +60,7 @@ fn convert(options: Convert) -> anyhow::Result<ExitCode> {
         config: Config {
             pages: options.pages,
             engine,
-            models,
+            models: Some(models),
             ..Config::default()
         },
         out: options.out,

@@ -26,8 +26,8 @@ pub struct Config {
     pub limits: Limits,
     /// Who reads pictures.
     pub engine: EngineChoice,
-    /// The folder of PP-OCR's models and runtime.
-    pub models: PathBuf,
+    /// The folder of PP-OCR's models and runtime; without one, there is no PP-OCR.
+    pub models: Option<PathBuf>,
     /// How long an OCR engine may take to open, and then for each picture, before it is given up.
     pub max_picture_time: Duration,
 }
@@ -42,7 +42,7 @@ impl Default for Config {
             pages: None,
             limits: Limits::default(),
             engine: EngineChoice::default(),
-            models: PathBuf::new(),
+            models: None,
             max_picture_time: MAX_PICTURE_TIME,
         }
     }

@@ -5,27 +5,17 @@
 //! engines are at work as there are threads that ask. A crash of native code still takes the process with it.
 
 use crate::config::{Config, EngineChoice};
-use crate::error::{Error, ErrorKind, panic_message};
-use crate::sane::Sane;
-use mingxi_core::{Engine, PageNo, Raster, Rect};
+use crate::error::{Error, ErrorKind};
+use crate::seat::{Maker, Missing, Open, Opened, Picture, Seat, Silence};
+use mingxi_core::Engine;
 use mingxi_scan::{OcrEngine, PpOcr, Scan, Tesseract};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 /// A hung engine keeps its thread and its memory, 200 MB with PP-OCR, until the process ends: after so many in a
 /// run, whatever it is will hang the next one too.
 const MAX_HUNG: usize = 4;
-
-/// Stack of an engine's thread: that of a main thread, which native libraries are written for.
-const STACK_BYTES: usize = 8 << 20;
-
-/// An engine closes in milliseconds; one that takes longer than this is left behind.
-const CLOSING: Duration = Duration::from_secs(5);
 
 /// The language of Tesseract's model.
 const LANGUAGE: &str = "chi_sim";
@@ -56,36 +46,12 @@ pub struct Engines {
     state: Mutex<State>,
 }
 
-/// Makes engines of one kind.
-struct Maker {
-    open: Box<Open>,
-    /// The folder of PP-OCR's models.
-    models: PathBuf,
-    /// Whether an engine that cannot be opened is an error, or pages stay unread.
-    needed: bool,
-    /// What the engines are, once the first is open.
-    about: OnceLock<Engine>,
-    /// Why they are not the better ones, which are there and cannot be used.
-    second_best: Arc<OnceLock<Missing>>,
-}
-
-type Open = dyn Fn() -> Opened + Send + Sync;
-
-type Opened = Result<Box<dyn OcrEngine>, mingxi_scan::Error>;
-
 #[derive(Default)]
 struct State {
     free: Vec<Seat>,
     /// Why the first engine could not be opened: the next one could not be either.
     missing: Option<Missing>,
     hung: usize,
-}
-
-/// Why there is no engine.
-#[derive(Debug, Clone)]
-struct Missing {
-    what: String,
-    hint: Option<String>,
 }
 
 /// Why a picture was not read.
@@ -97,15 +63,6 @@ pub(crate) enum Unread {
     Lost(String),
     /// The engine that was asked for by name cannot be had.
     Missing(Error),
-}
-
-/// The picture of a page, to be read.
-#[derive(Debug)]
-pub(crate) struct Picture {
-    pub(crate) page_no: PageNo,
-    pub(crate) raster: Raster,
-    /// Width and height of the displayed page, points; the picture shows all of it.
-    pub(crate) page_size: (f32, f32),
 }
 
 impl fmt::Debug for Engines {
@@ -121,8 +78,11 @@ impl Engines {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let models = config.models.clone();
-        let pp_ocr = move || Ok(Box::new(PpOcr::open(&models)?) as Box<dyn OcrEngine>);
-        let tesseract = || Ok(Box::new(Tesseract::open(LANGUAGE, None)?) as Box<dyn OcrEngine>);
+        let pp_ocr = move || -> Opened {
+            let models = models.as_deref().ok_or_else(Missing::models)?;
+            Ok(Box::new(PpOcr::open(models)?))
+        };
+        let tesseract = || -> Opened { Ok(Box::new(Tesseract::open(LANGUAGE, None)?)) };
         let second_best = Arc::default();
         let open: Box<Open> = match config.engine {
             EngineChoice::Text => return Self::made_by(None, config.max_picture_time),
@@ -148,8 +108,8 @@ impl Engines {
         max_picture_time: Duration,
     ) -> Self {
         let maker = Maker {
-            open: Box::new(open),
-            models: PathBuf::new(),
+            open: Box::new(move || Ok(open()?)),
+            models: None,
             needed: true,
             about: OnceLock::new(),
             second_best: Arc::default(),
@@ -267,6 +227,15 @@ fn given_up(patience: Duration) -> String {
 }
 
 impl Missing {
+    /// Nobody said where PP-OCR's models are.
+    fn models() -> Self {
+        Self {
+            what: "no folder of PP-OCR's models is named".to_owned(),
+            hint: Some("name it in Config::models".to_owned()),
+            unusable: false,
+        }
+    }
+
     fn unread(&self, needed: bool) -> Unread {
         if !needed {
             return Unread::NoEngine(format!("no OCR engine is installed; hint: {SETUP_HINT}"));
@@ -279,15 +248,6 @@ impl Missing {
         match &self.hint {
             Some(hint) => error.with_hint(hint.clone()),
             None => error,
-        }
-    }
-}
-
-impl From<mingxi_scan::Error> for Missing {
-    fn from(error: mingxi_scan::Error) -> Self {
-        Self {
-            what: error.to_string(),
-            hint: error.hint().map(Into::into),
         }
     }
 }
@@ -308,17 +268,17 @@ fn first_of(
             drop(known);
             return if is_better { better() } else { other() };
         }
-        let error = match better() {
+        let missing = match better() {
             Ok(engine) => {
                 *known = Some(true);
                 return Ok(engine);
             }
-            Err(error) => error,
+            Err(missing) => missing,
         };
         let engine = other()?;
         *known = Some(false);
-        if error.kind() == mingxi_scan::ErrorKind::ModelUnusable {
-            second_best.get_or_init(|| error.into());
+        if missing.unusable {
+            second_best.get_or_init(|| missing);
         }
         Ok(engine)
     }
@@ -371,149 +331,17 @@ impl Drop for Lent<'_> {
     }
 }
 
-/// An engine on its thread, as the others see it.
-struct Seat {
-    pictures: Sender<Picture>,
-    answers: Receiver<Answer>,
-}
-
-/// What an engine answers, or the words of its panic.
-type Answer = Result<Result<Scan, mingxi_scan::Error>, String>;
-
-/// Why an engine does not say a thing.
-enum Silence<T> {
-    /// It came to an end, and why.
-    Over(T),
-    /// It takes too long.
-    Hung,
-}
-
-impl Seat {
-    /// Starts a thread and opens an engine on it.
-    fn open(maker: &Arc<Maker>, patience: Duration) -> Result<Self, Silence<Missing>> {
-        let (pictures, to_read) = mpsc::channel();
-        let (answer, answers) = mpsc::channel();
-        let (tell, opened) = mpsc::channel();
-        let maker = Arc::clone(maker);
-        let over = |what: String| Silence::Over(Missing { what, hint: None });
-        thread::Builder::new()
-            .name("ocr".to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn(move || work(&maker, &tell, &to_read, &answer))
-            .map_err(|cause| over(format!("cannot start a thread: {cause}")))?;
-        match opened.recv_timeout(patience) {
-            Ok(Ok(())) => Ok(Self { pictures, answers }),
-            Ok(Err(missing)) => Err(Silence::Over(missing)),
-            Err(RecvTimeoutError::Timeout) => Err(Silence::Hung),
-            Err(RecvTimeoutError::Disconnected) => {
-                Err(over("the OCR engine's thread ended".to_owned()))
-            }
-        }
-    }
-
-    fn read(
-        &self,
-        picture: Picture,
-        patience: Duration,
-    ) -> Result<Result<Scan, mingxi_scan::Error>, Silence<String>> {
-        let ended = || Silence::Over("the OCR engine's thread ended".to_owned());
-        self.pictures.send(picture).map_err(|_| ended())?;
-        match self.answers.recv_timeout(patience) {
-            Ok(answer) => answer.map_err(Silence::Over),
-            Err(RecvTimeoutError::Timeout) => Err(Silence::Hung),
-            Err(RecvTimeoutError::Disconnected) => Err(ended()),
-        }
-    }
-
-    /// Closes the engine, and says whether its thread came to its end.
-    fn close(self) -> bool {
-        drop(self.pictures);
-        // Nothing is asked any more: only the end of the thread answers.
-        let end = self.answers.recv_timeout(CLOSING);
-        matches!(end, Err(RecvTimeoutError::Disconnected))
-    }
-}
-
-/// The life of an engine: opened, asked, closed.
-fn work(
-    maker: &Maker,
-    tell: &Sender<Result<(), Missing>>,
-    pictures: &Receiver<Picture>,
-    answer: &Sender<Answer>,
-) {
-    let opened = contained(|| {
-        let engine = (maker.open)()?;
-        maker.about.get_or_init(|| maker.described(engine.name()));
-        Ok::<_, Missing>(engine)
-    });
-    let missing = |words: String| Missing {
-        what: format!("cannot open the OCR engine: a bug in mingxi: {words}"),
-        hint: None,
-    };
-    let mut engine = match opened.map_err(missing).flatten() {
-        Ok(engine) => engine,
-        Err(missing) => {
-            // Who asked may have given up waiting.
-            let _ = tell.send(Err(missing));
-            return;
-        }
-    };
-    let _ = tell.send(Ok(()));
-    for picture in pictures {
-        if answer
-            .send(contained(|| picture.read(engine.as_mut())))
-            .is_err()
-        {
-            return;
-        }
-    }
-}
-
-/// What `act` returns, or the words of its panic.
-fn contained<T>(act: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(act)).map_err(|payload| panic_message(payload.as_ref()))
-}
-
-impl Maker {
-    fn described(&self, name: &str) -> Engine {
-        let status = mingxi_scan::status(name, &self.models);
-        let version = status.as_ref().and_then(|status| status.version.clone());
-        let model = status.and_then(|status| status.files.into_iter().next());
-        Engine {
-            name: name.to_owned(),
-            version: version.unwrap_or_default(),
-            sha256: model.and_then(|file| file.sha256),
-        }
-    }
-}
-
-impl Picture {
-    fn read(&self, engine: &mut dyn OcrEngine) -> Result<Scan, mingxi_scan::Error> {
-        let place = Rect::around(0.0, 0.0, self.page_size.0, self.page_size.1);
-        let limits = mingxi_scan::Limits::default();
-        mingxi_scan::read(
-            self.page_no,
-            &self.raster,
-            place,
-            self.page_size,
-            &mut Sane(engine),
-            &limits,
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use mingxi_scan::engines::fakes::{BlankEngine, FailingEngine};
-    use std::path::Path;
 
     fn opened(engine: impl OcrEngine + 'static) -> Opened {
         Ok(Box::new(engine))
     }
 
     fn not_installed() -> Opened {
-        PpOcr::open(Path::new("/nonexistent")).map(|engine| Box::new(engine) as Box<dyn OcrEngine>)
+        Err(Missing::models())
     }
 
     #[test]
@@ -550,10 +378,19 @@ mod tests {
     }
 
     #[test]
+    fn an_engine_that_is_there_and_broken_is_told_though_another_reads() {
+        let broken = || Err(Missing::bug("damaged".to_owned()));
+        let second_best = Arc::default();
+        let open = first_of(broken, || opened(BlankEngine), Arc::clone(&second_best));
+        assert_eq!(open().unwrap().name(), "blank");
+        assert_eq!(second_best.get().unwrap().what, "damaged");
+    }
+
+    #[test]
     fn without_any_engine_pictures_stay_unread_and_it_is_said_once() {
         let maker = Maker {
             open: Box::new(first_of(not_installed, not_installed, Arc::default())),
-            models: PathBuf::new(),
+            models: None,
             needed: false,
             about: OnceLock::new(),
             second_best: Arc::default(),

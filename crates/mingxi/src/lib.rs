@@ -29,6 +29,7 @@ mod pipeline;
 pub mod run;
 mod sane;
 mod schema;
+mod seat;
 mod surgery;
 mod whole_file;
 

@@ -1,7 +1,8 @@
 //! Pages that are pictures, or have pictures on them: drawn, read by an OCR engine, and put beside the text layer.
 
-use crate::engines::{Engines, Picture, Unread};
+use crate::engines::{Engines, Unread};
 use crate::error::Error;
+use crate::seat::Picture;
 use mingxi_core::{
     Char, Engine, Finding, FindingCode, PageContent, PageKind, PageNo, Rect, Ruling, Severity,
 };

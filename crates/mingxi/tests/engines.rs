@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-use mingxi::run::Run;
+use mingxi::run::{Run, Summary};
 use mingxi::{Config, Conversion, Engines, Error, ErrorKind, Input, Severity, Status};
 use mingxi_core::{Finding, FindingCode, PageNo};
 use mingxi_scan::engines::fakes::{
@@ -318,31 +318,56 @@ fn an_engine_that_is_not_there_is_asked_for_once() {
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
-/// A run over many documents, some of them without pictures, opens an engine a thread.
-#[test]
-fn a_run_shares_its_engines() {
-    let folder = std::env::temp_dir().join(format!("mingxi-engines-{}", std::process::id()));
-    let (inputs, out) = (folder.join("in"), folder.join("out"));
+/// Converts this many PDFs of two pages in one run on two threads; the folder is gone afterwards.
+fn run(name: &str, documents: usize, engines: &Engines) -> Summary {
+    let folder = std::env::temp_dir().join(format!("mingxi-{name}-{}", std::process::id()));
+    let inputs = folder.join("in");
     std::fs::create_dir_all(&inputs).unwrap();
-    for i in 0..6 {
+    for i in 0..documents {
         std::fs::write(inputs.join(format!("{i}.pdf")), pdf(&[Page::Usual; 2])).unwrap();
     }
     let run = Run {
         config: Config::default(),
-        out,
+        out: folder.join("out"),
         formats: Vec::new(),
         jobs: 2,
         resume: false,
         keep: None,
     };
+    let summary = mingxi::run_with(&[inputs], &run, engines, &|_| ()).unwrap();
+    assert_eq!(summary.lines.len(), documents);
+    std::fs::remove_dir_all(folder).unwrap();
+    summary
+}
+
+#[test]
+fn a_run_shares_its_engines() {
     let (engines, opened) = counted(AMPLE, || OnWideLines(BlankEngine));
-    let summary = mingxi::run_with(&[inputs], &run, &engines, &|_| ()).unwrap();
-    assert_eq!(summary.lines.len(), 6);
+    let summary = run("shares", 6, &engines);
     assert!(summary.status() < Status::Partial);
     assert_eq!(summary.engine_trouble, None);
     let opened = opened.load(Ordering::Relaxed);
     assert!((1..=2).contains(&opened), "{opened} engines");
-    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_run_says_that_its_engines_hung() {
+    let (engines, _) = counted(Duration::from_millis(300), || SlowEngine {
+        takes: Duration::from_secs(3600),
+    });
+    let summary = run("hung", 4, &engines);
+    assert!(
+        summary
+            .lines
+            .iter()
+            .all(|line| line.status >= Status::Partial)
+    );
+    let trouble = summary.engine_trouble.unwrap();
+    assert!(
+        trouble.message.starts_with("OCR is given up: 4 "),
+        "{trouble:?}"
+    );
+    assert!(trouble.hint.unwrap().contains("--resume"));
 }
 
 #[test]
