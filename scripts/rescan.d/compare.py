@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 # Below this the reader doubts a text itself.
 SURE = 0.9
 # Tables that share less of their place than this are not the same table.
-SAME_PLACE = 0.3
+SAME_PLACE = 0.1
 FOLDED = str.maketrans("“”‘’·•—–－", "\"\"''..---")
 
 
@@ -69,11 +69,11 @@ def closeness(a, b):
 
 
 def matched(expected, read):
-    """For each expected table the read one at its place, or nothing; no table is taken twice."""
+    """For each expected table the read one at its place, or nothing; no table is taken twice. Of one read in parts, the first."""
     ours, theirs = [extent(t) for t in expected], [extent(t) for t in read]
-    pairs = sorted(((closeness(a, b), i, k) for i, a in enumerate(ours) for k, b in enumerate(theirs)), reverse=True)
+    pairs = [(min(a) == min(b), closeness(a, b), i, k) for i, a in enumerate(ours) for k, b in enumerate(theirs)]
     taken = {}
-    for near, i, k in pairs:
+    for _, near, i, k in sorted(pairs, reverse=True):
         if near >= SAME_PLACE and i not in taken and k not in taken.values():
             taken[i] = k
     return [(table, read[taken[i]] if i in taken else None) for i, table in enumerate(expected)]
@@ -150,13 +150,22 @@ class Tally(Counter):
         return self[f"{what} right"] / self[what] if self[what] else None
 
 
-def compare_cells(name, table, other, all_read, findings, tally):
-    """`all_read` are the cells of all read tables, for those that went elsewhere."""
+def invented(found, all_expected):
+    """An amount stands where nothing was printed, and is not one that only moved."""
+    if not found or kind(found) != "amount":
+        return False
+    there = cell_at_place(found, all_expected)
+    return not there or not same("amount", there["text"], found["text"])
+
+
+def compare_cells(name, table, other, cells, findings, tally):
+    """`cells` are those of all expected tables, and of all read ones: for what went elsewhere."""
+    all_expected, all_read = cells
     at = {(c["row"], c["col"]): c for c in other["cells"]} if other else {}
     for cell in table["cells"]:
         what, found = kind(cell), at.get((cell["row"], cell["col"]))
         if what is None:
-            if found and kind(found) == "amount":
+            if invented(found, all_expected):
                 tally["invented"] += 1
                 tally.differences.append(difference(name, table, cell, "invented", found, other, findings, ""))
             continue
@@ -206,12 +215,12 @@ def grid_difference(name, table, other, findings):
 
 def compare(name, expected, read):
     tally = Tally()
-    all_read = [c for t in read["tables"] for c in t["cells"]]
+    cells = tuple([c for t in conversion["tables"] for c in t["cells"]] for conversion in (expected, read))
     for table, other in matched(expected["tables"], read["tables"]):
         tally["grid"] += 1
         if other and grid(table) == grid(other):
             tally["grid right"] += 1
         else:
             tally.differences.append(grid_difference(name, table, other, read["findings"]))
-        compare_cells(name, table, other, all_read, read["findings"], tally)
+        compare_cells(name, table, other, cells, read["findings"], tally)
     return tally
