@@ -191,7 +191,12 @@ pub(crate) struct Shape {
 /// A picture.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Picture {
+    /// What of its box shows inside of the clip and of the page.
     pub(crate) rect: Rect,
+    /// From its pixels, counted from its top left corner, to points on the displayed page: `a b c d e f`.
+    pub(crate) matrix: [f64; 6],
+    /// It shows as it is: upright, cut by boxes only, opaque but for a mask of its own, not blended.
+    pub(crate) straight: bool,
     /// Names the picture within the document; the same bytes written twice have one name.
     pub(crate) key: u128,
     /// Opacity it is drawn with.

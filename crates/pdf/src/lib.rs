@@ -62,5 +62,6 @@ pub use fallback::fallback_text;
 pub use limits::Limits;
 pub use page::PdfPage;
 pub use pdf::{Pdf, Reader};
+pub use picture::PagePicture;
 pub use split::{Split, split};
 pub use watermark::strip_watermarks;

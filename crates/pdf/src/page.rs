@@ -126,6 +126,11 @@ impl PdfPage {
             .extend(findings.map(|f| f.on(self.drawn.page_no)));
     }
 
+    /// Whether any character shows, watermarks aside.
+    pub(crate) fn shows_text(&self) -> bool {
+        self.shown > 0
+    }
+
     fn kept_runs(&self) -> impl Iterator<Item = &Run> {
         self.drawn
             .runs
@@ -142,7 +147,12 @@ impl PdfPage {
         let pictures: Vec<Rect> = self.kept_images().collect();
         let page = self.drawn.bounds().area().max(1.0);
         let largest = pictures.iter().map(Rect::area).fold(0.0, f32::max);
-        let all: f32 = pictures.iter().map(Rect::area).sum();
+        let strips = self.area_of_all_images();
+        let all: f32 = if strips > SCAN_SHARE * page {
+            strips
+        } else {
+            pictures.iter().map(Rect::area).sum()
+        };
         match (print, largest.max(all.min(page))) {
             (0, area) if area > 0.0 => PageKind::Image,
             (0, _) => PageKind::Blank,
@@ -150,6 +160,14 @@ impl PdfPage {
             (_, area) if area > PICTURE_SHARE * page => PageKind::Mixed,
             _ => PageKind::Text,
         }
+    }
+
+    /// Thin pictures that cover much of a page together are the strips of a scan.
+    fn area_of_all_images(&self) -> f32 {
+        let kept = self.drawn.images.iter().zip(&self.dropped_images);
+        kept.filter(|(_, gone)| !**gone)
+            .map(|(p, _)| p.rect.area())
+            .sum()
     }
 
     fn kept_images(&self) -> impl Iterator<Item = Rect> {

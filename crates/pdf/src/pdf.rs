@@ -4,7 +4,7 @@ use crate::annots::draw_annotations;
 use crate::contain::{contain, panic_text};
 use crate::drawn::DrawnPage;
 use crate::layers::{self, Survey};
-use crate::record::{Memory, OverLimit, Recorder};
+use crate::record::{Memory, OverLimit, Pixels, Recorder};
 use crate::scanner::{is_operator, operations};
 use crate::{Error, ErrorKind, Limits, fallback, surgery};
 use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{CONTENTS, SUBTYPE};
@@ -195,6 +195,23 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// Interprets a page again and takes the pixels of its pictures; where that fails, as far as it came.
+    pub(crate) fn take_pixels(&self, page: PageNo, pixels: &mut Pixels) -> Result<(), Error> {
+        let source = self.pdf.page(page)?;
+        let mut memory = self.memory.borrow_mut();
+        let (width, height) = source.render_dimensions();
+        let blank = DrawnPage::new(page, width, height, 0);
+        let mut recorder = Recorder::new(blank, self.pdf, &mut memory).with_pixels(pixels);
+        let cache = self.cache.borrow().clone();
+        let ended = contain(|| interpret(source, &cache, &Arc::default(), &mut recorder));
+        if ended.is_err() {
+            *self.cache.borrow_mut() = InterpreterCache::new();
+        }
+        Ok(())
+    }
+}
+
 /// Draws the page's content, then what its annotations show.
 fn interpret<'a>(
     page: &Page<'a>,
@@ -230,6 +247,17 @@ fn lacks_fonts(page: &Page<'_>) -> bool {
 /// The most that DEFLATE packs into one byte (RFC 1951: 258 bytes in 2 bits).
 const MOST_PACKED: u64 = 1032;
 
+/// Whether a stream unpacks to more than the limit, bytes; it is unpacked only where that could be.
+pub(crate) fn unpacks_over(stream: &Stream<'_>, limit: u64) -> bool {
+    let packed = stream.raw_data();
+    let most = u64::try_from(packed.len())
+        .unwrap_or(u64::MAX)
+        .saturating_mul(MOST_PACKED);
+    most > limit
+        && stream.filters().contains(&Filter::FlateDecode)
+        && !surgery::inflates_within(&packed, limit)
+}
+
 /// Forms looked at a page; where a document shares one long list among its pages, that list is not looked at.
 const MANY_FORMS: usize = 64;
 
@@ -250,17 +278,7 @@ fn is_bomb(page: &Page<'_>, limit: u64) -> bool {
                 .get::<Name<'_>>(SUBTYPE)
                 .is_some_and(|n| n.as_ref() == b"Form")
         });
-    let over = |s: Stream<'_>| {
-        let packed = s.raw_data();
-        let could = u64::try_from(packed.len())
-            .unwrap_or(u64::MAX)
-            .saturating_mul(MOST_PACKED)
-            > limit;
-        could
-            && s.filters().contains(&Filter::FlateDecode)
-            && !surgery::inflates_within(&packed, limit)
-    };
-    contents.chain(forms).any(over)
+    contents.chain(forms).any(|s| unpacks_over(&s, limit))
 }
 
 /// Why a page that draws nothing is not merely blank, if it is not.

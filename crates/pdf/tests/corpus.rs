@@ -2,8 +2,10 @@
 //!
 //! These need `MINGXI_CORPUS`, a folder with `real/` and `hostile/`; without it they say so and pass.
 
-use mingxi_core::PageNo;
-use mingxi_pdf::{Error, ErrorKind, Limits, Pdf, clean, fallback_text, split, strip_watermarks};
+use mingxi_core::{PageKind, PageNo, Raster};
+use mingxi_pdf::{
+    Error, ErrorKind, Limits, PagePicture, Pdf, clean, fallback_text, split, strip_watermarks,
+};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -91,6 +93,107 @@ fn hostile_files_end() {
     if let Some(dir) = corpus("hostile") {
         survives(&dir);
     }
+}
+
+/// Pages of a file that are looked at.
+const PICTURES: usize = 3;
+
+#[test]
+fn hostile_pictures_end() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/hostile");
+    for path in [Some(own), corpus("hostile")]
+        .iter()
+        .flatten()
+        .flat_map(|dir| pdfs(dir))
+    {
+        let bytes = std::fs::read(&path).expect("the file can be read");
+        let start = Instant::now();
+        let Ok(pdf) = Pdf::open(bytes, &Limits::default()) else {
+            continue;
+        };
+        let reader = pdf.reader();
+        let pages = (0..pdf.page_count() as usize).map(|i| reader.draw(PageNo::from_index(i)));
+        let drawn = pages.take(PICTURES).filter_map(Result::ok).collect();
+        for page in strip_watermarks(drawn) {
+            if matches!(page.classify(), PageKind::Image | PageKind::Mixed)
+                && let Ok(found) = reader.page_picture(&page, 200.0)
+            {
+                let pixels = found.raster.width as usize * found.raster.height as usize;
+                assert_eq!(found.raster.rgb.len(), 3 * pixels, "{}", path.display());
+            }
+        }
+        assert!(
+            start.elapsed() < LONGEST,
+            "{}: {:?}",
+            path.display(),
+            start.elapsed()
+        );
+    }
+}
+
+/// Scans, and the width and height of their first page's pixels.
+const SCANS: [(&str, u32, u32); 6] = [
+    ("typeset/d0-scan150.pdf", 1240, 1754),
+    ("typeset/d3-scan.pdf", 1653, 2339),
+    ("real/heze-01.pdf", 2409, 3437),
+    // A background of 150 dpi under stencils of 300.
+    ("real/yulin-01.pdf", 2480, 3507),
+    ("real/yulin-02.pdf", 997, 1434),
+    ("real/yulin-03.pdf", 1655, 2331),
+];
+
+/// Mean difference, 0 to 255, between a scan and its drawing at the same resolution. Drawing moves
+/// pixels by up to half of one, which shows at the edges of strokes.
+const DRAWN_LIKE: f64 = 6.0;
+
+#[test]
+fn scans_are_given_as_they_are() {
+    for (name, width, height) in SCANS {
+        let Some(path) = corpus(name) else { return };
+        let bytes = std::fs::read(&path).expect("the file can be read");
+        let pdf = Pdf::open(bytes, &Limits::default()).expect("the PDF opens");
+        let reader = pdf.reader();
+        let pages = (0..pdf.page_count() as usize).map(|i| reader.draw(PageNo::from_index(i)));
+        let pages = strip_watermarks(pages.collect::<Result<_, _>>().expect("the pages draw"));
+        let all = pages
+            .iter()
+            .map(|p| reader.page_picture(p, 200.0).expect("it has a picture"));
+        let all: Vec<_> = all.collect();
+        assert!(
+            all.iter().all(|p| !p.drawn && p.findings.is_empty()),
+            "{name}"
+        );
+        let first = &all[0];
+        assert_eq!(
+            (first.raster.width, first.raster.height),
+            (width, height),
+            "{name}"
+        );
+        let dpi = 72.0 * first.raster.width as f32 / first.place.width();
+        let drawn = reader
+            .picture(PageNo::from_index(0), dpi + 0.01)
+            .expect("the page draws");
+        let difference = difference(first, &drawn, dpi / 72.0);
+        assert!(difference < DRAWN_LIKE, "{name}: {difference}");
+    }
+}
+
+/// Mean difference of a picture and the drawing of its page at so many pixels a point.
+fn difference(own: &PagePicture, drawn: &Raster, scale: f32) -> f64 {
+    let at = |points: f32| (points * scale).round().max(0.0) as u32;
+    let (left, top) = (at(own.place.left()), at(own.place.top()));
+    let (mut sum, mut count) = (0, 0);
+    for y in 0..own.raster.height.min(drawn.height.saturating_sub(top)) {
+        let row = |r: &Raster, x: u32, y: u32| ((y * r.width + x) * 3) as usize;
+        let width = own.raster.width.min(drawn.width.saturating_sub(left)) as usize * 3;
+        let (a, b) = (row(&own.raster, 0, y), row(drawn, left, y + top));
+        let pairs = own.raster.rgb[a..a + width]
+            .iter()
+            .zip(&drawn.rgb[b..b + width]);
+        sum += pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+        count += width;
+    }
+    sum as f64 / count.max(1) as f64
 }
 
 #[test]

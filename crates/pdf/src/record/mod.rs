@@ -3,6 +3,7 @@
 mod paint;
 mod paths;
 mod pictures;
+mod pixels;
 mod text;
 
 use crate::drawn::{Declared, DrawnPage, Ink, Origin};
@@ -19,6 +20,8 @@ use mingxi_core::Rect;
 use paths::{bounds_of, is_upright, sub_paths, upright_box};
 use pictures::Looks;
 use std::time::Instant;
+
+pub(crate) use pixels::{Decoded, Pixels, Samples, Taken};
 
 /// Paint less opaque than this lets what is below shine through.
 const OPAQUE: f32 = 0.98;
@@ -58,6 +61,8 @@ pub(crate) struct Recorder<'m> {
     marks: Vec<(Option<Declared>, u32)>,
     /// Set while an annotation is drawn.
     pub(crate) annotation: Option<Option<Declared>>,
+    /// Takes the pixels of pictures, where they are asked for.
+    pixels: Option<&'m mut Pixels>,
     /// The current operation paints over what is below, without blending and without a mask.
     plain: bool,
     ops: u32,
@@ -78,11 +83,18 @@ impl<'m> Recorder<'m> {
             groups: Vec::new(),
             marks: Vec::new(),
             annotation: None,
+            pixels: None,
             plain: true,
             ops: 0,
             pending_space: None,
             points: Vec::new(),
         }
+    }
+
+    /// Also takes the pixels of the pictures that are asked for.
+    pub(crate) fn with_pixels(mut self, pixels: &'m mut Pixels) -> Self {
+        self.pixels = Some(pixels);
+        self
     }
 
     /// The page, as far as it was drawn.

@@ -1,7 +1,9 @@
 //! Pictures: where they stand, and what they look like, from a small version.
 
 use super::paths::is_upright;
+use super::pixels::{is_bomb, weight};
 use super::{Recorder, to_rect};
+use crate::Limits;
 use crate::drawn::{Declared, Look, Picture};
 use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{LENGTH, MASK, OC, SMASK};
 use hayro::hayro_interpret::hayro_syntax::object::{Dict, ObjRef, ObjectIdentifier};
@@ -15,6 +17,9 @@ pub(super) type Looks = HashMap<u128, Option<Look>>;
 impl Recorder<'_> {
     /// Writes down a picture.
     pub(super) fn place_picture(&mut self, image: &Image<'_, '_>, props: &ImageDrawProps<'_>) {
+        if let Some(pixels) = &mut self.pixels {
+            pixels.see(image, self.ops, self.limits);
+        }
         let (width, height) = (f64::from(image.width()), f64::from(image.height()));
         let quad = props
             .transform
@@ -30,7 +35,8 @@ impl Recorder<'_> {
         let masked = in_mask || stencil || dict.contains_key(SMASK) || dict.contains_key(MASK);
         let alpha = self.group_alpha();
         self.plain = props.blend_mode == BlendMode::Normal;
-        let covers = !masked && is_upright(&props.transform) && self.covers(alpha);
+        let straight = !in_mask && is_upright(&props.transform) && self.covers(alpha);
+        let covers = !masked && straight;
         let mut origin = self.origin();
         let in_layer = |r: ObjRef| self.survey.watermark_layers.contains(&r.into());
         if dict.get_ref(OC).is_some_and(in_layer) {
@@ -39,12 +45,12 @@ impl Recorder<'_> {
         let shared = |id: ObjectIdentifier| self.survey.shared_images.contains(&id);
         let worth = masked || dict.obj_id().is_some_and(shared);
         let looks = &mut self.memory.looks;
-        let look = worth
-            .then(|| look_at(looks, image.cache_key(), image))
-            .flatten();
+        let look = worth.then(|| look_at(looks, image, self.limits)).flatten();
         let key = picture_key(image, &dict);
         self.page.images.push(Picture {
             rect,
+            matrix: props.transform.as_coeffs(),
+            straight,
             key,
             alpha,
             masked,
@@ -68,16 +74,13 @@ const MAX_LOOK_PIXELS: u64 = 12_000_000;
 const PAPER: f32 = 0.98;
 
 /// Looks at a picture, once a document.
-fn look_at(looks: &mut Looks, key: u128, image: &Image<'_, '_>) -> Option<Look> {
+fn look_at(looks: &mut Looks, image: &Image<'_, '_>, limits: &Limits) -> Option<Look> {
+    let key = image.cache_key();
     if let Some(known) = looks.get(&key) {
         return *known;
     }
-    let pixels = u64::from(image.width()) * u64::from(image.height());
-    let look = if pixels > MAX_LOOK_PIXELS {
-        None
-    } else {
-        decode(image)
-    };
+    let small = weight(image) <= MAX_LOOK_PIXELS && !is_bomb(image, limits);
+    let look = small.then(|| decode(image)).flatten();
     looks.insert(key, look);
     look
 }

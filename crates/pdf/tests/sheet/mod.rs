@@ -85,7 +85,10 @@ impl Sheet {
                 "Type" => "Page", "Parent" => pages_id, "Contents" => content, "Resources" => resources,
                 "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()],
             };
-            page.extend(&self.page);
+            // Not `extend`: it appends to arrays.
+            for (key, value) in &self.page {
+                page.set(key.clone(), value.clone());
+            }
             kids.push(Object::Reference(self.document.add_object(page)));
         }
         let count = i64::try_from(kids.len()).expect("the sheet is small");
