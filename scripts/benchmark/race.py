@@ -4,21 +4,31 @@ import csv
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import rows
+import scans
 from peers import PEERS
+from runner import RUNS, cores, machine, run, say, warn_if_busy
 
 # A peer that needs longer reads the first files only, and is compared on those.
 PEER_SECONDS = 150
-# mingxi is fast enough to be measured several times; the median counts.
-RUNS = 5
-ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+
+TITLE = ["# Benchmarks", "", "Written by `scripts/bench`; run it again for the figures of your machine."]
+HEADINGS = ["# Benchmarks", "## Rows, compared with pdfplumber", "## Scans"]
+FOOT = """## Run it again
+
+```text
+scripts/bench                          on the samples
+scripts/bench --scans                  only the scans, --text only the others: what is not measured stays on this page
+MINGXI_CORPUS=folder scripts/bench     on folder/real, whose MANIFEST.tsv has the columns name and text_layer, and the scans in folder/typeset
+```
+"""
 
 
 def pdfs(root):
@@ -33,33 +43,21 @@ def pdfs(root):
     return sorted(folder / name for name in names), "published disclosures with a text layer (`$MINGXI_CORPUS/real`)"
 
 
-def run(command, core):
-    """Seconds on the clock, seconds of the core, peak memory in MiB, exit code and words of a command on one core."""
-    taskset = ["taskset", "-c", str(core)] if shutil.which("taskset") else []
-    start = time.perf_counter()
-    child = subprocess.Popen([*taskset, *map(str, command)], env=os.environ | ONE_THREAD, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    words = child.stderr.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    clock = time.perf_counter() - start
-    return clock, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, child.returncode, words.decode(errors="replace")
-
-
-def mingxi(program, files, out, core):
+def mingxi(program, files, out):
     """Median seconds of whole conversions: program start, reading, JSON on the disk and all."""
-    clocks, cores, peaks = [], [], []
+    clocks, busy, peaks = [], [], []
     for _ in range(RUNS):
         shutil.rmtree(out, ignore_errors=True)
-        clock, busy, peak, code, words = run([program, "convert", *files, "-o", out, "--jobs", "1"], core)
+        clock, core, peak, code, words = run([program, "convert", *files, "-o", out, "--jobs", "1"], cores(1))
         if code > 1:
             sys.exit(f"bench: mingxi failed:\n{words}")
         clocks.append(clock)
-        cores.append(busy)
+        busy.append(core)
         peaks.append(peak)
     ledger = [json.loads(line) for line in (out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
     return {
         "clock": statistics.median(clocks),
-        "core": statistics.median(cores),
+        "core": statistics.median(busy),
         "spread": (min(clocks), max(clocks)),
         "peak": max(peaks),
         "pages": {Path(line["path"]).name: line["pages"] for line in ledger},
@@ -67,8 +65,8 @@ def mingxi(program, files, out, core):
     }
 
 
-def peer(name, files, out, core):
-    _, _, peak, code, words = run([sys.executable, "-B", Path(__file__).with_name("peers.py"), name, PEER_SECONDS, out, *files], core)
+def peer(name, files, out):
+    _, _, peak, code, words = run([sys.executable, "-B", Path(__file__).with_name("peers.py"), name, PEER_SECONDS, out, *files], cores(1))
     if code != 0:
         sys.exit(f"bench: {name} failed:\n{words[-2000:]}")
     spent = json.loads(out.read_text())
@@ -81,26 +79,17 @@ def peer(name, files, out, core):
     }
 
 
-def machine():
-    model = "unknown processor"
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            model = line.split(":", 1)[1].strip()
-            break
-    return f"{model}, {os.cpu_count()} cores"
-
-
-def race(program, files, kept, core):
+def race(program, files, kept):
     """A line of the report for each tool, and the fastest and slowest run of mingxi."""
     say(f"{len(files)} PDFs; mingxi, {RUNS} times")
-    ours = mingxi(program, files, kept / "mingxi", core)
+    ours = mingxi(program, files, kept / "mingxi")
     pages = sum(ours["pages"].values())
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
     lines = [(f"mingxi {version}", "`mingxi convert --jobs 1`", pages, ours, None)]
     for name, (package, _, call, _) in PEERS.items():
         say(name)
-        theirs = peer(name, files, kept / name / "seconds.json", core)
-        same = ours if theirs["files"] == files else mingxi(program, theirs["files"], kept / "part", core)
+        theirs = peer(name, files, kept / name / "seconds.json")
+        same = ours if theirs["files"] == files else mingxi(program, theirs["files"], kept / "part")
         count = sum(ours["pages"][f.name] for f in theirs["files"])
         lines.append((f"{package} {importlib.metadata.version(package)}", call, count, theirs, theirs["core"] / same["core"]))
     return lines, ours["spread"]
@@ -118,10 +107,9 @@ def share(part, whole):
 
 
 def report(what, count, lines, spread, agreed):
+    """The section of each heading."""
     text = [
-        "# Benchmarks",
-        "",
-        "Written by `scripts/bench`; run it again for the figures of your machine.",
+        *TITLE,
         "",
         f"- Files: {count} PDFs, {what}.",
         f"- Machine: {machine()}. Every tool has one thread on one core.",
@@ -142,7 +130,8 @@ def report(what, count, lines, spread, agreed):
     text += [
         "",
         "The counts of tables differ by construction: mingxi stitches a table that runs over pages into one, and the peers count each page's part.",
-        "",
+    ]
+    compared = [
         "## Rows, compared with pdfplumber",
         "",
         "A row is the texts of its cells in order, without blanks and empty cells. A difference says nothing about who is right;",
@@ -153,37 +142,46 @@ def report(what, count, lines, spread, agreed):
         "|---|--:|--:|--:|",
         *(f"| {stem} | {n} | {s} | {share(s, n)} |" for stem, n, s in agreed),
         f"| **all** | {total} | {same} | {share(same, total)} |",
-        "",
-        "## Run it again",
-        "",
-        "```text",
-        "scripts/bench                          on the samples",
-        "MINGXI_CORPUS=folder scripts/bench     on folder/real, whose MANIFEST.tsv has the columns name and text_layer",
-        "```",
-        "",
     ]
-    return "\n".join(text)
+    return [text, compared]
 
 
-def say(words):
-    print(f"bench: {words}", file=sys.stderr, flush=True)
+def with_sections(page, sections):
+    """The page with these sections in place of those of the same heading, and the others as they are."""
+    old = {part.partition("\n")[0]: part.rstrip() for part in re.split(r"(?m)^(?=## )", page)}
+    new = {lines[0]: "\n".join(lines) for lines in sections}
+    both = {TITLE[0]: "\n".join(TITLE)} | old | new
+    return "\n\n".join([*(both[heading] for heading in HEADINGS if heading in both), FOOT])
+
+
+def built(root):
+    say("building")
+    subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", "-p", "mingxi-cli"], cwd=root, check=True)
+    return Path(os.environ.get("CARGO_TARGET_DIR", root / "target")) / "release" / "mingxi"
+
+
+def text_sections(program, files, what, kept):
+    for folder in kept.iterdir() if kept.exists() else []:
+        if folder.name != "scans":
+            shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+    lines, spread = race(program, files, kept)
+    return report(what, len(files), lines, spread, agreement(files, kept))
 
 
 def main(root, options):
-    target = Path(os.environ.get("CARGO_TARGET_DIR", root / "target"))
-    kept = root / "target" / "bench"
+    kept, docs = root / "target" / "bench", root / "docs" / "benchmarks.md"
     files, what = pdfs(root)
-    if "--rows" not in options:
-        say("building")
-        subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", "-p", "mingxi-cli"], cwd=root, check=True)
-        shutil.rmtree(kept, ignore_errors=True)
-        lines, spread = race(target / "release" / "mingxi", files, kept, max(os.sched_getaffinity(0)))
-    agreed = agreement(files, kept)
     if "--rows" in options:
-        for stem, n, s in agreed:
+        for stem, n, s in agreement(files, kept):
             print(f"{stem:24} {n:6} {s:6}  {share(s, n)}")
         return
-    text = report(what, len(files), lines, spread, agreed)
-    print(text)
+    program, sections = built(root), []
+    warn_if_busy()
+    if "--scans" not in options:
+        sections += text_sections(program, files, what, kept)
+    if "--text" not in options:
+        sections.append(scans.measure(program, root, kept / "scans", files[0]))
+    page = with_sections(docs.read_text(encoding="utf-8") if docs.exists() else "", sections)
+    print(page)
     if "--dry" not in options:
-        (root / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+        docs.write_text(page, encoding="utf-8")
