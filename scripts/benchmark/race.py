@@ -175,8 +175,8 @@ def main(root, options):
         for stem, n, s in agreement(files, kept):
             print(f"{stem:24} {n:6} {s:6}  {share(s, n)}")
         return
-    program, sections = built(root), []
     warn_if_busy()
+    program, sections = built(root), []
     if "--scans" not in options:
         sections += text_sections(program, files, what, kept)
     if "--text" not in options:

@@ -12,8 +12,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import pymupdf
-
 from peers import SCAN_PEERS
 from runner import RUNS, cores, machine, run, say
 
@@ -34,6 +32,14 @@ class Scan:
     tables: range
 
 
+@dataclass
+class Cut:
+    """The pages of a scan that are raced on: how many, and the rows of the truth."""
+
+    pages: int
+    rows: list
+
+
 CORPUS = [Scan("d0-scan150.pdf", "d0.truth.json", range(1, 12), range(1, 11)), Scan("d3-scan.pdf", "d3.truth.json", range(4, 15), range(1, 11))]
 SAMPLES = [Scan("shanxi-scan.pdf", "truth/yunling.json", range(1, 5), range(1, 4))]
 
@@ -48,10 +54,7 @@ def scans(root):
 
 def cut(source, pages, out):
     """A PDF of these pages of another, in this order, as often as they are named."""
-    with pymupdf.open(source) as whole, pymupdf.open() as part:
-        for page in pages:
-            part.insert_pdf(whole, from_page=page - 1, to_page=page - 1)
-        part.save(out)
+    subprocess.run([sys.executable, "-B", Path(__file__).with_name("cut.py"), source, out, *map(str, pages)], check=True)
     return out
 
 
@@ -136,19 +139,19 @@ def found_in_place(wanted, rows):
     return sum(a == b for i, k in pairs.items() for a, b in zip(wanted[i], rows[k]) if is_amount(a))
 
 
-def amounts(truths, files, rows_of):
+def amounts(cuts, files, rows_of):
     """Amounts in the truth of these files; found anywhere; found in place."""
     total, anywhere, placed = 0, 0, 0
     for file in files:
-        wanted, rows = truths[file], list(rows_of(file))
+        wanted, rows = cuts[file].rows, list(rows_of(file))
         total += sum(is_amount(c) for row in wanted for c in row)
         anywhere += found_anywhere(wanted, rows)
         placed += found_in_place(wanted, rows)
     return total, anywhere, placed
 
 
-def page_count(files):
-    return sum(len(pymupdf.open(f)) for f in files)
+def page_count(cuts, files):
+    return sum(cuts[f].pages for f in files)
 
 
 def version(program):
@@ -169,14 +172,14 @@ def percent(part, whole):
     return f"{100 * part / whole:.2f} %"
 
 
-def race(program, truths, kept, engine):
+def race(program, cuts, kept, engine):
     """A line of the report for each tool."""
-    files = list(truths)
-    say(f"mingxi on {page_count(files)} scanned pages, {SCAN_RUNS} times")
+    files = list(cuts)
+    say(f"mingxi on {page_count(cuts, files)} scanned pages, {SCAN_RUNS} times")
     us = ours(program, files, kept / "mingxi")
-    right = amounts(truths, files, lambda f: our_rows(kept / "mingxi" / f"{f.stem}.json"))
+    right = amounts(cuts, files, lambda f: our_rows(kept / "mingxi" / f"{f.stem}.json"))
     name = f"mingxi {version(program)}"
-    lines = [line(name, f"`mingxi convert --engine auto --jobs 2` ({engine})", us, "", right)]
+    lines = [line(cuts, name, f"`mingxi convert --engine auto --jobs 2` ({engine})", us, "", right)]
     for peer, (_, _, call, _) in SCAN_PEERS.items():
         say(peer)
         it = theirs(peer, files, kept / peer / "seconds.json")
@@ -185,14 +188,14 @@ def race(program, truths, kept, engine):
             lines.append(f"| {packages} | {call} | 0, stopped after {2 * SCAN_SECONDS} s | | | | | | {it['peak']:.0f} MiB |")
             continue
         same = ours(program, it["files"], kept / "part") if it["stopped"] else us
-        right = amounts(truths, it["files"], lambda f: their_rows(kept / peer / f"{f.stem}.rows.json"))
-        lines.append(line(packages, call, it, f"{it['clock'] / same['clock']:.1f} × (cores {it['core'] / same['core']:.1f} ×)", right, placed=peer != "RapidOCR"))
+        right = amounts(cuts, it["files"], lambda f: their_rows(kept / peer / f"{f.stem}.rows.json"))
+        lines.append(line(cuts, packages, call, it, f"{it['clock'] / same['clock']:.1f} × (cores {it['core'] / same['core']:.1f} ×)", right, placed=peer != "RapidOCR"))
     return lines
 
 
-def line(name, call, it, ratio, right, placed=True):
+def line(cuts, name, call, it, ratio, right, placed=True):
     total, anywhere, in_place = right
-    pages = page_count(it["files"])
+    pages = page_count(cuts, it["files"])
     count = f"{pages}, then stopped" if it.get("stopped") else pages
     place = percent(in_place, total) if placed else "no rows"
     return (
@@ -208,12 +211,12 @@ def starting(program, kept, file):
     return one["clock"], 2 * one["clock"] - two["clock"]
 
 
-def report(what, truths, lines, long_scan, start, text):
-    total = sum(is_amount(c) for rows in truths.values() for row in rows for c in row)
+def report(what, cuts, lines, long_scan, start, text):
+    total = sum(is_amount(c) for it in cuts.values() for row in it.rows for c in row)
     return [
         "## Scans",
         "",
-        f"- Pages: {page_count(truths)} with {total} amounts, of {what}: those of the tables whose truth is compared.",
+        f"- Pages: {page_count(cuts, cuts)} with {total} amounts, of {what}: those of the tables whose truth is compared.",
         f"- Machine: {machine()}. Every tool has two threads on two cores: mingxi two workers of one thread, RapidOCR two threads within the model.",
         f"- mingxi: the whole command, from its start to the JSON on the disk, median of {SCAN_RUNS} runs. Peers: their calls only, in one process,"
         " starting, imports and loading the models not counted.",
@@ -236,12 +239,12 @@ def measure(program, root, kept, text_file):
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
     folder, chosen, what = scans(root)
-    truths = {cut(folder / s.name, s.pages, kept / s.name): truth_rows(folder / s.truth, s.tables) for s in chosen}
-    first = next(iter(truths))
+    cuts = {cut(folder / s.name, s.pages, kept / s.name): Cut(len(s.pages), truth_rows(folder / s.truth, s.tables)) for s in chosen}
+    first = next(iter(cuts))
     engine = needs_engine(program, kept, first)
-    lines = race(program, truths, kept, engine)
+    lines = race(program, cuts, kept, engine)
     say(f"a scan of {LONG_SCAN_PAGES} pages; starting")
-    pages = [1 + n % page_count([first]) for n in range(LONG_SCAN_PAGES)]
+    pages = [1 + n % cuts[first].pages for n in range(LONG_SCAN_PAGES)]
     long_scan = ours(program, [cut(first, pages, kept / "long.pdf")], kept / "out", runs=1)
     text = [ours(program, [text_file], kept / "out", engine=e, runs=RUNS)["clock"] for e in ("text", "auto")]
-    return report(what, truths, lines, long_scan, starting(program, kept, first), text)
+    return report(what, cuts, lines, long_scan, starting(program, kept, first), text)
