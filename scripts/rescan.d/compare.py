@@ -176,7 +176,8 @@ def compare_cells(name, table, other, cells, findings, tally):
         there = cell_at_place(cell, all_read)
         how = how_it_differs(what, cell, there, found)
         tally[f"{what} {how}"] += 1
-        it = difference(name, table, cell, what, found or there, other, findings, how)
+        shown = found if found and how == "moved" else there or found
+        it = difference(name, table, cell, what, shown, other, findings, how)
         tally[f"{what} unflagged"] += it.flagged == "no"
         tally.differences.append(it)
 

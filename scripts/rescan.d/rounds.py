@@ -105,8 +105,6 @@ def table_line(name, t):
 def faults(families, whole):
     """Why this round does not pass, in words."""
     found = [f"{name}: no amounts compared" for name, tally in families.items() if not tally["amount"]]
-    if not families:
-        found.append("no documents")
     for what, wanted in WANTED.items():
         if whole.share(what) is None:
             found.append(f"no {what}s compared")
@@ -131,6 +129,10 @@ def say(words):
 
 
 def main(root, chosen):
+    found = documents(root, chosen.only)
+    if not found:
+        say(f"failed: no document is called {chosen.only}")
+        return 2
     kept = root / "target" / "rescan"
     shutil.rmtree(kept, ignore_errors=True)
     for part in ("scans", "whole", "text", "read"):
@@ -138,7 +140,7 @@ def main(root, chosen):
     families, whole = {}, compare.Tally()
     try:
         program = chosen.mingxi.resolve() if chosen.mingxi else build(root)
-        for name, paths in documents(root, chosen.only).items():
+        for name, paths in found.items():
             families[name] = family_tally(program, paths, chosen, kept)
             whole.update(families[name])
             whole.differences += families[name].differences
@@ -153,8 +155,8 @@ def main(root, chosen):
     print(f"{'family':12} pages  {titles}  misread moved unflagged invented")
     for name, tally in [*families.items(), ("all", whole)]:
         print(table_line(name, tally))
-    found = faults(families, whole)
-    for fault in found:
+    wrong = faults(families, whole)
+    for fault in wrong:
         say(fault)
     say(f"{len(whole.differences)} differences in {(kept / 'differences.tsv').relative_to(root)}")
-    return 1 if found else 0
+    return 1 if wrong else 0
