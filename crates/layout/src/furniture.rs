@@ -37,9 +37,9 @@ fn in_margin(page: &TableSearch, line: &Line) -> bool {
     line.rect.bottom() < MARGIN_SHARE * height || line.rect.top() > (1.0 - MARGIN_SHARE) * height
 }
 
-/// `3`, `- 3 -`, `第3页`, `第3页 共20页`, `3/20`.
-fn is_page_number(t: &str) -> bool {
-    let bare = t.trim_matches(['-', '·', '.', '~', '|', '_']);
+/// `3`, `- 3 -`, `第3页`, `第3页 共20页`, `3/20`; also `一3—` and `-3ー`, as OCR reads the dashes around a number.
+pub(crate) fn is_page_number(t: &str) -> bool {
+    let bare = t.trim_matches(['-', '一', 'ー', '·', '.', '~', '|', '_']);
     let digits = |s: &str| !s.is_empty() && s.len() <= 4 && s.bytes().all(|b| b.is_ascii_digit());
     digits(bare)
         || bare
@@ -148,10 +148,22 @@ mod tests {
 
     #[test]
     fn page_numbers_are_known_by_form() {
-        for yes in ["3", "-3-", "第3页", "第3页,共20页", "3/20", "·12·"] {
-            assert!(is_page_number(yes), "{yes}");
+        for yes in [
+            "3",
+            "-3-",
+            "第3页",
+            "第3页,共20页",
+            "3/20",
+            "·12·",
+            "一17—",
+            "一12一",
+            "―7ー",
+        ] {
+            assert!(is_page_number(&fold(yes)), "{yes}");
         }
-        for no in ["", "2026年", "1,234.00", "表1", "12345"] {
+        for no in [
+            "", "2026年", "1,234.00", "表1", "12345", "一", "一一", "一、3", "表一3",
+        ] {
             assert!(!is_page_number(no), "{no}");
         }
     }
