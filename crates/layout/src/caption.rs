@@ -8,6 +8,7 @@ pub(crate) use boxed::data_rows;
 pub(crate) use note::{declares_empty, note};
 pub(crate) use parts::money_unit;
 
+use crate::crumb::is_crumb;
 use crate::lines::Line;
 use crate::prose;
 use mingxi_core::{Rect, fold};
@@ -63,7 +64,7 @@ pub(crate) fn above(
             break;
         }
         let text = fold(&line.text());
-        if text.chars().count() < 2 && text != "元" {
+        if is_crumb(line) || (text.chars().count() < 2 && text != "元") {
             continue; // a speck that was read as a sign, or an ornament: neither caption nor its end
         }
         let parts = parts(line);
@@ -214,7 +215,7 @@ pub(crate) fn is_caption_part(line: &Line) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sketch::page;
+    use crate::sketch::{page, read_by_ocr};
 
     /// The caption of a table 200 pt from the top, between x 100 and 500, under these lines.
     fn caption(text: &[(f32, f32, &str)]) -> Caption {
@@ -275,6 +276,16 @@ mod tests {
             (c.title.as_deref(), c.lines),
             (Some("2026年支出总表"), vec![0])
         );
+    }
+
+    #[test]
+    fn an_unsure_speck_of_two_signs_is_no_title() {
+        let mut page = page(0, Vec::new(), &[(295.0, 185.0, "一一")]);
+        let table = Rect::around(100.0, 200.0, 500.0, 300.0);
+        let title = |lines: &[Line]| above(lines, &|_| true, &table, 600.0).title;
+        assert_eq!(title(&page.lines).as_deref(), Some("一一"));
+        read_by_ocr(&mut page.lines, 0.5);
+        assert_eq!(title(&page.lines), None);
     }
 
     #[test]

@@ -19,6 +19,7 @@
 mod assemble;
 mod caption;
 mod columns;
+mod crumb;
 mod edges;
 mod find;
 mod furniture;

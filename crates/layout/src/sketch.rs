@@ -2,7 +2,7 @@
 
 use crate::edges::Edges;
 use crate::find::{PageCell, PageTable, TableSearch};
-use crate::lines::{lines, tests::set};
+use crate::lines::{Line, lines, tests::set};
 use mingxi_core::{Frame, PageNo, Rect, Source};
 
 /// Width of a column, points.
@@ -71,5 +71,13 @@ pub(crate) fn page(index: usize, tables: Vec<PageTable>, text: &[(f32, f32, &str
         tables,
         lines: lines(&chars),
         findings: Vec::new(),
+    }
+}
+
+/// These lines as if OCR had read them, this surely.
+pub(crate) fn read_by_ocr(lines: &mut [Line], confidence: f32) {
+    for segment in lines.iter_mut().flat_map(|l| &mut l.segments) {
+        segment.source = Source::Ocr;
+        segment.confidence = confidence;
     }
 }

@@ -1,6 +1,7 @@
 //! Tables that go on over page breaks become one.
 
 use crate::caption::{self, Caption};
+use crate::crumb::is_crumb;
 use crate::find::{PageCell, PageTable, TableSearch};
 use crate::furniture::furniture;
 use crate::header::header_rows;
@@ -125,17 +126,20 @@ fn caption_of(page: &TableSearch, t: usize, furniture: &[Option<FurnitureKind>])
     caption::above(&page.lines, &free, &rect, page.size.0)
 }
 
+/// The lines above a part that say something: no furniture, no crumbs.
 fn lines_above<'a>(
     page: &'a TableSearch,
     part: &PageTable,
     furniture: &'a [Option<FurnitureKind>],
 ) -> impl Iterator<Item = usize> + 'a {
     let top = part.rect().top();
-    (0..page.lines.len())
-        .filter(move |i| furniture[*i].is_none() && page.lines[*i].rect.center().1 < top)
+    (0..page.lines.len()).filter(move |i| {
+        let line = &page.lines[*i];
+        furniture[*i].is_none() && line.rect.center().1 < top && !is_crumb(line)
+    })
 }
 
-/// Whether nothing but furniture stands between the table's last part and the top of page `p`.
+/// Whether nothing but furniture and crumbs stands between the table's last part and the top of page `p`.
 fn reaches_the_end(
     table: &StitchedTable,
     pages: &[TableSearch],
@@ -146,8 +150,11 @@ fn reaches_the_end(
     let bottom = pages[q].tables[t].rect().bottom();
     q + 1 == p
         && t + 1 == pages[q].tables.len()
-        && (0..pages[q].lines.len())
-            .all(|i| furniture[q][i].is_some() || pages[q].lines[i].rect.center().1 < bottom)
+        && pages[q]
+            .lines
+            .iter()
+            .zip(&furniture[q])
+            .all(|(line, kind)| kind.is_some() || line.rect.center().1 < bottom || is_crumb(line))
 }
 
 /// Whether the caption above a part says nothing that the table's own does not say.
@@ -281,7 +288,7 @@ pub(crate) fn part_rect(pages: &[TableSearch], part: (usize, usize)) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sketch::{page, table};
+    use crate::sketch::{page, read_by_ocr, table};
 
     /// The texts of the one table that these parts make, row by row, `|` between cells.
     fn joined(parts: &[&str]) -> Vec<String> {
@@ -401,6 +408,35 @@ mod tests {
             page(1, vec![table(100.0, "201 甲 1.00")], &[]),
         ]);
         assert_eq!((wider.tables.len(), wider.findings.len()), (2, 1));
+    }
+
+    #[test]
+    fn an_unsure_speck_at_a_page_break_parts_no_table() {
+        let rows = "项目 合计\n甲 1.00";
+        let tables = |below: &str, above: &str, confidence: f32| {
+            let mut pages = vec![
+                page(0, vec![table(100.0, rows)], &[(300.0, 700.0, below)]),
+                page(1, vec![table(100.0, rows)], &[(300.0, 80.0, above)]),
+            ];
+            for page in &mut pages {
+                read_by_ocr(&mut page.lines, confidence);
+            }
+            stitch(pages).tables.len()
+        };
+        for (below, above) in [("L", "一 一"), ("-", "L"), ("一", "-")] {
+            assert_eq!(tables(below, above, 0.6), 1, "{below} {above}");
+            assert_eq!(
+                tables(below, above, 0.95),
+                2,
+                "{below} {above}, read surely"
+            );
+        }
+        assert_eq!(
+            tables("L", "表2", 0.6),
+            2,
+            "a number of a table is no speck"
+        );
+        assert_eq!(tables("合计数", "L", 0.6), 2, "three characters are words");
     }
 
     #[test]

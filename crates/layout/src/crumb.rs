@@ -1,0 +1,30 @@
+//! Crumbs: specks, and ends of a watermark's strokes, that OCR took for writing.
+
+use crate::caption;
+use crate::furniture::is_page_number;
+use crate::lines::Line;
+use mingxi_core::{Source, fold};
+
+/// A crumb has no more characters than this: `L`, `-`, `一 一` were seen beside tables of stamped scans.
+const MAX_CRUMB_CHARS: usize = 2;
+
+/// A crumb is read less surely than this: those seen had 0.4 to 0.6, the signs of the print mostly 0.99 and more.
+const UNSURE: f32 = 0.9;
+
+/// Whether a line is so short and so doubtful a reading that it says nothing of what stands around it.
+///
+/// It stays in the document; only it neither parts two tables nor names one. Page numbers, units and
+/// numbers of tables are short too, and are no crumbs however faint.
+#[must_use]
+pub(crate) fn is_crumb(line: &Line) -> bool {
+    let text = fold(&line.text());
+    let unsure = line
+        .segments
+        .iter()
+        .all(|s| s.source == Source::Ocr && s.confidence < UNSURE);
+    unsure
+        && text.chars().count() <= MAX_CRUMB_CHARS
+        && !is_page_number(&text)
+        && !text.contains(['元', '表'])
+        && !caption::is_caption_part(line)
+}
