@@ -29,6 +29,7 @@ mod implied;
 mod lines;
 mod page_break;
 mod prose;
+mod repeat;
 #[cfg(test)]
 mod sketch;
 mod stitch;

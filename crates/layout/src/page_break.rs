@@ -1,5 +1,6 @@
 //! What a page break does to the rows of a table, undone: repeated headers, cut rows, cut merged cells.
 
+use crate::repeat::repeats;
 use crate::stitch::{StitchedCell, StitchedTable};
 use mingxi_core::fold;
 use std::ops::Range;
@@ -14,23 +15,10 @@ impl StitchedTable {
     /// Drops the rows at the top that repeat this table's header, keeping their places; says how many there were.
     pub(crate) fn drop_repeated_header(&mut self, rows: &mut Vec<StitchedCell>) -> usize {
         // The whole header, or its lower rows only (a title row inside the first part's grid).
-        let header = &self.cells[..self
-            .cells
-            .partition_point(|c| c.rows.start < self.header_rows)];
+        let header = self.header();
         let depth = (0..self.header_rows)
             .map(|skip| (skip, self.header_rows - skip))
-            .find(|(skip, depth)| {
-                rows.iter().filter(|c| c.rows.start < *depth).all(|c| {
-                    c.rows.end <= *depth
-                        && header.iter().any(|h| {
-                            h.rows == (c.rows.start + skip..c.rows.end + skip)
-                                && h.cols == c.cols
-                                && fold(&h.text) == fold(&c.text)
-                        })
-                }) && rows
-                    .iter()
-                    .any(|c| c.rows.start < *depth && !c.text.is_empty())
-            });
+            .find(|(skip, _)| repeats(header, *skip, self.header_rows, rows));
         let Some((skip, depth)) = depth else { return 0 };
         for cell in rows.iter().filter(|c| c.rows.start < depth) {
             let header = self

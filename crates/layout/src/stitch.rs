@@ -6,6 +6,7 @@ use crate::find::{PageCell, PageTable, TableSearch};
 use crate::furniture::furniture;
 use crate::header::header_rows;
 use crate::lines::Line;
+use crate::repeat::repeats;
 use mingxi_core::{Finding, FindingCode, FurnitureKind, Provenance, Rect, fold};
 use std::ops::Range;
 
@@ -77,7 +78,7 @@ pub fn stitch(pages: Vec<TableSearch>) -> Stitched {
                 && reaches_the_end(open, &pages, &furniture, p)
             {
                 let repeats = repeats_caption(open, &pages, page, &caption);
-                if !open.begins_anew(part)
+                if (!open.begins_anew(part) || open.is_repeated_by(page, part))
                     && (caption.lines.is_empty() || repeats)
                     && lines_above(page, part, &furniture[p]).all(|i| caption.lines.contains(&i))
                 {
@@ -205,17 +206,7 @@ impl StitchedTable {
             xs: part.xs.iter().map(|x| x - part.xs[0]).collect(),
             row_count: part.row_count(),
             header_rows: header_rows(part),
-            cells: part
-                .cells
-                .iter()
-                .map(|c| StitchedCell {
-                    rows: c.rows.clone(),
-                    cols: c.cols.clone(),
-                    text: c.text.clone(),
-                    prov: vec![provenance(page, c)],
-                    open: c.open,
-                })
-                .collect(),
+            cells: part.cells.iter().map(|c| stitched(page, c)).collect(),
             parts: vec![at],
             caption,
             repeated: Vec::new(),
@@ -237,24 +228,31 @@ impl StitchedTable {
         same.next() == Some((true, true)) && same.any(|(_, same)| !same)
     }
 
+    /// The cells of the header, row by row.
+    pub(crate) fn header(&self) -> &[StitchedCell] {
+        let end = self
+            .cells
+            .partition_point(|c| c.rows.start < self.header_rows);
+        &self.cells[..end]
+    }
+
+    /// Whether a part begins with this table's whole header, but for letters that OCR misread.
+    fn is_repeated_by(&self, page: &TableSearch, part: &PageTable) -> bool {
+        columns(&self.xs, &part.xs).is_some_and(|xs| {
+            let mut header = self.header().to_vec();
+            for cell in &mut header {
+                cell.cols = on_columns(&cell.cols, &self.xs, &xs);
+            }
+            repeats(&header, 0, self.header_rows, &cells_on(page, part, &xs))
+        })
+    }
+
     /// Adds the rows of a part that goes on with this table, on the columns of both.
     fn append(&mut self, page: &TableSearch, part: &PageTable, at: (usize, usize), xs: Vec<f32>) {
-        let index = |from: &[f32], k: usize| nearest(&xs, from[k]).unwrap_or(k);
         for cell in &mut self.cells {
-            cell.cols = index(&self.xs, cell.cols.start)..index(&self.xs, cell.cols.end);
+            cell.cols = on_columns(&cell.cols, &self.xs, &xs);
         }
-        let relative: Vec<f32> = part.xs.iter().map(|x| x - part.xs[0]).collect();
-        let mut rows: Vec<StitchedCell> = part
-            .cells
-            .iter()
-            .map(|c| StitchedCell {
-                rows: c.rows.clone(),
-                cols: index(&relative, c.cols.start)..index(&relative, c.cols.end),
-                text: c.text.clone(),
-                prov: vec![provenance(page, c)],
-                open: c.open,
-            })
-            .collect();
+        let mut rows = cells_on(page, part, &xs);
         self.xs = xs;
         let header = self.drop_repeated_header(&mut rows);
         let cut = self.join_cut_row(&mut rows, header);
@@ -267,6 +265,32 @@ impl StitchedTable {
         }));
         self.row_count += part.row_count() - first;
         self.parts.push(at);
+    }
+}
+
+/// A part's cells, on these columns relative to its first.
+fn cells_on(page: &TableSearch, part: &PageTable, xs: &[f32]) -> Vec<StitchedCell> {
+    let relative: Vec<f32> = part.xs.iter().map(|x| x - part.xs[0]).collect();
+    let settled = |c: &PageCell| StitchedCell {
+        cols: on_columns(&c.cols, &relative, xs),
+        ..stitched(page, c)
+    };
+    part.cells.iter().map(settled).collect()
+}
+
+/// Columns between the boundaries `from`, counted between the boundaries `to`, which hold them all.
+fn on_columns(cols: &Range<usize>, from: &[f32], to: &[f32]) -> Range<usize> {
+    let index = |k: usize| nearest(to, from[k]).unwrap_or(k);
+    index(cols.start)..index(cols.end)
+}
+
+fn stitched(page: &TableSearch, cell: &PageCell) -> StitchedCell {
+    StitchedCell {
+        rows: cell.rows.clone(),
+        cols: cell.cols.clone(),
+        text: cell.text.clone(),
+        prov: vec![provenance(page, cell)],
+        open: cell.open,
     }
 }
 
@@ -289,6 +313,7 @@ pub(crate) fn part_rect(pages: &[TableSearch], part: (usize, usize)) -> Rect {
 mod tests {
     use super::*;
     use crate::sketch::{page, read_by_ocr, table};
+    use mingxi_core::Source;
 
     /// The texts of the one table that these parts make, row by row, `|` between cells.
     fn joined(parts: &[&str]) -> Vec<String> {
@@ -437,6 +462,28 @@ mod tests {
             "a number of a table is no speck"
         );
         assert_eq!(tables("合计数", "L", 0.6), 2, "three characters are words");
+    }
+
+    #[test]
+    fn a_header_that_ocr_misread_is_the_same_header() {
+        let first = "支出 < 收入 <\n项目 金额 项目 金额\n一、甲 1.00 一、子 1.00";
+        let again = "支出 < 收入S <\n项目 金额 项目 金额\n二、乙 2.00 二、丑 2.00";
+        let stitched = |confidence: Option<f32>| {
+            let mut second = table(100.0, again);
+            for cell in &mut second.cells {
+                cell.source = confidence.map_or(Source::TextLayer, |_| Source::Ocr);
+                cell.confidence = confidence.unwrap_or(1.0);
+            }
+            let parts = vec![
+                page(0, vec![table(100.0, first)], &[]),
+                page(1, vec![second], &[]),
+            ];
+            stitch(parts).tables
+        };
+        let read = stitched(Some(0.5));
+        assert_eq!(read.iter().map(|t| rows(t).len()).collect::<Vec<_>>(), [4]);
+        assert_eq!(rows(&read[0])[3], "二、乙|2.00|二、丑|2.00");
+        assert_eq!(stitched(None).len(), 2, "a text layer says what it says");
     }
 
     #[test]
