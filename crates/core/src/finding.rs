@@ -112,6 +112,12 @@ codes! {
     P007 = Error;
     /// The PDF is damaged and was repaired in reading.
     P008 = Note;
+    /// A seal stands on the page: what is under it was read through it.
+    P009 = Note;
+    /// OCR is unsure of an amount or a code.
+    P010 = Warning;
+    /// What OCR read of a watermark's strokes was left out.
+    P011 = Note;
     /// Text lies across the lines of a table: it may belong to a neighbouring cell.
     T001 = Warning;
     /// A table's rulings do not close; some were completed from alignment.

@@ -121,11 +121,20 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
     let mut document = mingxi_layout::assemble(&stitched);
     let (tables, amount_doubts) = mingxi_budget::annotate(document.tables);
     document.tables = tables;
+    let unsure = ocr::unsure(&document.tables);
     let forms = numbered(mingxi_budget::forms(&document.tables));
     let head = mingxi_budget::head(&document);
 
     let repairs = pdf.repairs().to_vec();
-    let findings = [repairs, lost, doubts, document.findings, amount_doubts].concat();
+    let findings = [
+        repairs,
+        lost,
+        doubts,
+        document.findings,
+        amount_doubts,
+        unsure,
+    ]
+    .concat();
     let disclosure = Disclosure {
         schema_version: SCHEMA_VERSION.to_owned(),
         status: status(&findings, chosen.len()),
@@ -340,7 +349,8 @@ fn with_furniture(
 
 /// Everything lost: failed. Something lost: partial. A doubt: doubtful. Notes leave a document clean.
 fn status(findings: &[Finding], pages: usize) -> Status {
-    let of_page = |f: &Finding| f.page_no.filter(|_| f.code == FindingCode::P001);
+    let is_lost = |f: &Finding| f.code == FindingCode::P001 && f.severity == Severity::Error;
+    let of_page = |f: &Finding| f.page_no.filter(|_| is_lost(f));
     let lost: BTreeSet<PageNo> = findings.iter().filter_map(of_page).collect();
     match findings.iter().map(|f| f.severity).max() {
         _ if lost.len() >= pages => Status::Failed,

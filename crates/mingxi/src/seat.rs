@@ -69,7 +69,9 @@ impl From<mingxi_scan::Error> for Missing {
 pub(crate) struct Picture {
     pub(crate) page_no: PageNo,
     pub(crate) raster: Raster,
-    /// Width and height of the displayed page, points; the picture shows all of it.
+    /// What of the displayed page it shows, points.
+    pub(crate) place: Rect,
+    /// Width and height of the displayed page, points.
     pub(crate) page_size: (f32, f32),
 }
 
@@ -193,12 +195,11 @@ impl Maker {
 
 impl Picture {
     fn read(&self, engine: &mut dyn OcrEngine) -> Result<Scan, mingxi_scan::Error> {
-        let place = Rect::around(0.0, 0.0, self.page_size.0, self.page_size.1);
         let limits = mingxi_scan::Limits::default();
         mingxi_scan::read(
             self.page_no,
             &self.raster,
-            place,
+            self.place,
             self.page_size,
             &mut Sane(engine),
             &limits,

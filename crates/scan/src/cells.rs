@@ -247,6 +247,8 @@ mod tests {
             thickness: 2.0,
             drift: 0.0,
             runs: Vec::new(),
+            dark: Vec::new(),
+            bend: 0.0,
         }
     }
 
@@ -263,6 +265,7 @@ mod tests {
                 stroke(50.0, 10.0, 50.0),
                 stroke(100.0, 10.0, 50.0),
             ],
+            ..Rulings::default()
         };
         let found = lattices(&rulings, 1.0);
         let boxes: Vec<_> = found[0]
@@ -281,6 +284,7 @@ mod tests {
         let rulings = Rulings {
             horizontal: vec![stroke(10.0, 0.0, 100.0), stroke(12.0, 0.0, 100.0)],
             vertical: Vec::new(),
+            ..Rulings::default()
         };
         assert!(lattices(&rulings, 1.0).is_empty());
     }

@@ -8,6 +8,10 @@ use crate::watermark::Overlay;
 /// thick, and 2 pt along the axes where they lean.
 const THICK_PT: f32 = 1.7;
 
+/// And than this at the least, pixels; blurred by a scan of 110 dpi, than this.
+pub(crate) const THIN_PX: usize = 3;
+pub(crate) const BLURRED_PX: usize = 5;
+
 /// A pixel is print when it is darker than the thick things around it by this share of the ink's darkness.
 const THIN_INK: f32 = 0.22;
 
@@ -23,8 +27,8 @@ const OVER_WATERMARK: f32 = 0.35;
 /// The picture without anything thinner than print's strokes: paper, shades, watermarks, seals.
 ///
 /// A morphological closing with a square: light spreads over dark that is narrow.
-pub(crate) fn ground(picture: &Gray, unit: f32) -> Gray {
-    let side = ((THICK_PT * unit).round() as usize).max(3);
+pub(crate) fn ground(picture: &Gray, unit: f32, least: usize) -> Gray {
+    let side = ((THICK_PT * unit).round() as usize).max(least);
     let mut out = picture.clone();
     spread_down(&mut out, side, u8::max);
     spread_right(&mut out, side, u8::max);
@@ -236,7 +240,7 @@ mod tests {
             g.row_mut(y)[10..90].fill(70);
         }
         g.row_mut(5)[5] = 0;
-        let ink = Ink::of(&g, &ground(&g, 3.6), g.levels(), None);
+        let ink = Ink::of(&g, &ground(&g, 3.6, THIN_PX), g.levels(), None);
         assert_eq!(
             ink.mask.pixels().iter().filter(|p| **p == 1).count(),
             60 + 160

@@ -63,10 +63,19 @@ pub(crate) fn letters(line: &TextLine, reading: &LineReading, placement: &Placem
             bold: false,
             space_before: std::mem::take(&mut space_before),
             source: Source::Ocr,
-            confidence: c.confidence.clamp(0.0, 1.0),
+            confidence: confidence(c, &reading.missed),
         });
     }
     chars
+}
+
+/// How sure the engine is of a character, and of there being none that it missed beside it.
+fn confidence(read: &CharReading, missed: &[CharReading]) -> f32 {
+    let width = read.span.1 - read.span.0;
+    let beside =
+        |m: &&CharReading| m.span.0 < read.span.1 + width && m.span.1 > read.span.0 - width;
+    let doubt = missed.iter().filter(beside).map(|m| 1.0 - m.confidence);
+    doubt.fold(read.confidence, f32::min).clamp(0.0, 1.0)
 }
 
 /// The size of the type in pixels, and how far below the baseline its ink reaches, in ems.

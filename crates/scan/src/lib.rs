@@ -3,6 +3,7 @@
 
 mod cells;
 mod colour;
+mod detected;
 mod engine;
 pub mod engines;
 mod error;
@@ -16,7 +17,9 @@ mod place;
 mod read;
 mod report;
 mod rulings;
+mod second_look;
 mod straighten;
+mod strays;
 mod strokes;
 mod watermark;
 

@@ -1,6 +1,7 @@
 //! Lines of text by projection: inside cells, and on the page outside of them.
 
 use crate::cells::{Lattice, Patch};
+use crate::gray::Gray;
 use crate::ink::Ink;
 
 /// Height of print when a page does not tell, points: 10.5 pt type.
@@ -41,14 +42,22 @@ pub(crate) struct TextLine {
     pub cell: Option<usize>,
 }
 
+/// The cells of all tables, as far as they lie in the picture; lines name them by their numbers.
+pub(crate) fn cells(lattices: &[Lattice], picture: &Gray) -> Vec<Patch> {
+    let cells = lattices.iter().flat_map(|l| &l.cells);
+    cells
+        .map(|c| within(c, picture.width(), picture.height()))
+        .collect()
+}
+
 /// Finds lines of text in the cells of tables, then outside of them.
-pub(crate) fn text_lines(ink: &mut Ink, lattices: &[Lattice], unit: f32) -> Vec<TextLine> {
-    let cells: Vec<Patch> = lattices
-        .iter()
-        .flat_map(|l| &l.cells)
-        .map(|c| within(c, ink.width(), ink.height()))
-        .collect();
-    let usual = usual_height(ink, &cells, unit);
+pub(crate) fn text_lines(
+    ink: &mut Ink,
+    cells: &[Patch],
+    lattices: &[Lattice],
+    unit: f32,
+) -> Vec<TextLine> {
+    let usual = usual_height(ink, cells, unit);
     let mut lines = Vec::new();
     for (number, cell) in cells.iter().enumerate() {
         in_region(ink, cell, usual, unit, Some(number), &mut lines);
@@ -148,7 +157,12 @@ fn in_region(
             }
         }
     }
-    widen(&mut lines[first..], region, usual, ink.height());
+    widen(
+        &mut lines[first..],
+        region,
+        usual,
+        (ink.width(), ink.height()),
+    );
 }
 
 /// Stretches of rows that hold one line each: the pieces of flat characters joined, touching lines parted.
@@ -213,8 +227,11 @@ fn trimmed(ink: &Ink, piece: &Patch, region: &Patch, unit: f32) -> Option<Patch>
     (!small && count as f32 >= MIN_FILL * area && count as f32 > unit * unit / 2.0).then_some(line)
 }
 
+/// A cut reaches over the border of its cell by this share of its height: the ruling is erased, and a digit may touch it.
+const OVER_BORDER: f32 = 0.12;
+
 /// Gives each line its margin: a flat one the height of usual print, none more than half way to its neighbour.
-fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, height: usize) {
+fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, (width, height): (usize, usize)) {
     let (highest, lowest) = (
         region.top.saturating_sub(2),
         (region.bottom + 2).min(height),
@@ -225,6 +242,9 @@ fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, height: usize) {
         let height = (own.height() as f32).max(usual);
         let spare = ((height - own.height() as f32) / 2.0 + 0.14 * height).ceil() as usize;
         let side = (0.3 * height).ceil() as usize;
+        // At the end may stand a full stop that is too pale to be seen.
+        let behind = (0.6 * height).ceil() as usize;
+        let over = (OVER_BORDER * height) as usize;
         let beside = |p: &&Patch| p.left < own.right + side && own.left < p.right + side;
         let above = inks
             .iter()
@@ -242,9 +262,12 @@ fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, height: usize) {
         let down = spare.min(below.unwrap_or(spare));
         line.cut = Patch {
             top: own.top.saturating_sub(up).max(highest),
-            left: own.left.saturating_sub(side).max(region.left),
+            left: own
+                .left
+                .saturating_sub(side)
+                .max(region.left.saturating_sub(over)),
             bottom: (own.bottom + down).min(lowest),
-            right: (own.right + side).min(region.right),
+            right: (own.right + behind).min(region.right + over).min(width),
         };
     }
 }

@@ -1,13 +1,16 @@
 //! A picture of a page → its content.
 
 use crate::colour::looked_through;
-use crate::engine::{LineReading, OcrEngine};
+use crate::detected::relined;
+use crate::engine::{Expect, LineReading, OcrEngine};
 use crate::gray::{Gray, planes};
 use crate::laid_out::{LaidOut, sureness};
 use crate::letters::letters;
 use crate::place::{Placement, reduction, unit};
 use crate::report;
+use crate::second_look;
 use crate::straighten::Pose;
+use crate::strays;
 use crate::{Error, ErrorKind, Limits};
 use mingxi_core::{Finding, FindingCode, PageContent, PageNo, Raster, Rect, Ruling, Watermark};
 
@@ -16,12 +19,6 @@ const UPRIGHT: f32 = 0.75;
 
 /// Another turn must read so much better to be taken.
 const BETTER: f32 = 0.15;
-
-/// Outside of tables, a reading as unsure as this of something that a watermark mostly covers is the
-/// watermark's own: its pieces are read as single letters.
-const WATERMARK_SURENESS: f32 = 0.5;
-const WATERMARK_SHARE: f32 = 0.5;
-const WATERMARK_LETTERS: usize = 3;
 
 /// What was read from the picture of a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +65,7 @@ pub fn read(
     let unit = full_unit / factor as f32;
     let (gray, marks) = looked_through(planes, unit);
     let (page, readings) = read_upright(&gray, unit, engine, limits)?;
+    let (readings, strays) = strays::left_out(&page, readings);
     let pixels = (page.print.width(), page.print.height());
     let placement = Placement::new(pixels, page.pose, &place, page_size);
     let content = content(page_no, &page, &readings, &placement);
@@ -76,6 +74,7 @@ pub fn read(
     let mut watermarks = report::gray_watermarks(&page, &placement);
     watermarks.extend(report::coloured_watermarks(&marks, &as_shown));
     let mut findings = report::seals(page_no, &marks, &as_shown);
+    findings.extend(report::strays(page_no, &strays, &placement));
     findings.extend(report::unread(page_no, &page, content.chars.len()));
     Ok(Scan {
         content,
@@ -121,12 +120,21 @@ fn read_upright(
             }
         }
     }
+    if page.overlay.as_ref().is_some_and(|o| o.dark)
+        && let Some(boxes) = engine.find_lines(&page.raster())?
+    {
+        page.lines = relined(&page, &boxes);
+        known.clear();
+    }
     let rest: Vec<usize> = (0..page.lines.len())
         .filter(|i| known.iter().all(|(k, _)| k != i))
         .collect();
     known.extend(read_some(&page, &rest, engine)?);
     known.sort_by_key(|(i, _)| *i);
-    Ok((page, known.into_iter().map(|(_, r)| r).collect()))
+    let mut readings: Vec<LineReading> = known.into_iter().map(|(_, r)| r).collect();
+    second_look::covered(&page, &mut readings, engine)?;
+    second_look::numbers(&page, &mut readings, engine)?;
+    Ok((page, readings))
 }
 
 /// Reads the lines with these numbers, in one call.
@@ -140,7 +148,7 @@ fn read_some(
     }
     let pictures: Vec<_> = numbers
         .iter()
-        .map(|i| page.picture(&page.lines[*i]))
+        .map(|i| page.picture(&page.lines[*i], Expect::Text))
         .collect();
     let readings = engine.read_lines(&pictures)?;
     if readings.len() != numbers.len() {
@@ -166,16 +174,7 @@ fn content(
     let mut content = PageContent::blank(page_no, width, height);
     content.frame = placement.frame;
     for (line, reading) in page.lines.iter().zip(readings) {
-        let of_watermark = line.cell.is_none()
-            && reading.chars.len() <= WATERMARK_LETTERS
-            && sureness([reading]) < WATERMARK_SURENESS
-            && page
-                .overlay
-                .as_ref()
-                .is_some_and(|o| o.share(&line.ink) >= WATERMARK_SHARE);
-        if !of_watermark {
-            content.chars.extend(letters(line, reading, placement));
-        }
+        content.chars.extend(letters(line, reading, placement));
     }
     let across = page.rulings.horizontal.iter().map(|s| Ruling::Horizontal {
         y: placement.y(s.at),

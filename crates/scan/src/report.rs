@@ -4,6 +4,7 @@ use crate::cells::Patch;
 use crate::colour::Mark;
 use crate::laid_out::LaidOut;
 use crate::place::Placement;
+use crate::strays::Stray;
 use mingxi_core::{Finding, FindingCode, Layer, PageNo, Rect, Severity, Watermark};
 
 /// A picture with less print than this share of it, and nothing read, is blank: dust on paper.
@@ -41,13 +42,21 @@ pub(crate) fn seals(
         .iter()
         .filter(|(_, mark)| *mark == Mark::Seal)
         .map(|(at, _)| {
-            let message = "a seal stands here: it was left in, and read through";
-            let finding = Finding::new(FindingCode::P004, message).on(page_no);
-            // Nothing is in doubt; P004 is the code for what looks like a watermark and stays.
-            Finding {
-                severity: Severity::Note,
-                ..finding.at(on_page(at, placement))
-            }
+            let message = "a seal stands here: what is under it was read through it";
+            let finding = Finding::new(FindingCode::P009, message).on(page_no);
+            finding.at(on_page(at, placement))
+        })
+        .collect()
+}
+
+/// A finding for everything that was read of a watermark and left out.
+pub(crate) fn strays(page_no: PageNo, strays: &[Stray], placement: &Placement) -> Vec<Finding> {
+    strays
+        .iter()
+        .map(|(words, at)| {
+            let message = format!("“{words}” was read of a watermark here, and left out");
+            let finding = Finding::new(FindingCode::P011, message).on(page_no);
+            finding.at(on_page(at, placement))
         })
         .collect()
 }

@@ -24,6 +24,9 @@ const LEAN_PT: f32 = 0.6;
 /// Rulings that reach so far beyond the last one they cross end there, points; columns are wider.
 const OVERHANG_PT: f32 = 14.0;
 
+/// A ruling is dark over this share of the way from one crossing to the next; of a letter that fills a row, 0.8 is.
+const SOLID: f32 = 0.9;
+
 /// Strokes on one line with a gap up to this between them are one ruling with a hole, points. No column is so narrow.
 const HOLE_PT: f32 = 8.0;
 
@@ -36,6 +39,12 @@ const SMALL_HOLE_PT: f32 = 2.5;
 /// Strokes are on one line when they differ by no more than this, points.
 const SAME_LINE_PT: f32 = 1.2;
 
+/// A watermark hides a part of a ruling when it covers this share of it: its letters have holes.
+const HIDDEN: f32 = 0.4;
+
+/// Rulings are completed in so many rounds at the most: one that is found may end another.
+const HIDDEN_ROUNDS: usize = 4;
+
 /// Ink this far beside a ruling's core is its blurred edge, points.
 const EDGE_PT: f32 = 0.5;
 
@@ -46,6 +55,8 @@ pub(crate) struct Rulings {
     pub horizontal: Vec<Stroke>,
     /// Down, from left to right.
     pub vertical: Vec<Stroke>,
+    /// Shorter strokes that are tied to no ruling, across and down: rulings may be hidden.
+    pub loose: [Vec<Stroke>; 2],
 }
 
 /// Finds the rulings of a straight picture; `unit` is pixels a point.
@@ -68,12 +79,7 @@ fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
             (s.at - next.at).abs() <= SAME_LINE_PT * unit && hole >= -unit && hole <= allowed
         };
         match joined.iter_mut().rev().find(goes_on) {
-            Some(s) => {
-                let (a, b) = (s.length(), next.length());
-                s.at = (s.at * a + next.at * b) / (a + b);
-                s.to = s.to.max(next.to);
-                s.runs.extend(next.runs);
-            }
+            Some(s) => s.append(next),
             None => joined.push(next),
         }
     }
@@ -83,8 +89,8 @@ fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
 /// Long strokes, and shorter ones that are tied to kept strokes and look like them.
 fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     let sure = |s: &Stroke| s.length() >= SURE_PT * unit;
-    let (mut horizontal, mut more_across): (Vec<_>, Vec<_>) = across.into_iter().partition(sure);
-    let (mut vertical, mut more_down): (Vec<_>, Vec<_>) = down.into_iter().partition(sure);
+    let (horizontal, mut more_across): (Vec<_>, Vec<_>) = across.into_iter().partition(sure);
+    let (vertical, mut more_down): (Vec<_>, Vec<_>) = down.into_iter().partition(sure);
     let usual = |of: fn(&Stroke) -> f32| {
         let mut values: Vec<f32> = horizontal.iter().chain(&vertical).map(of).collect();
         values.sort_by(f32::total_cmp);
@@ -98,75 +104,201 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     };
     more_across.retain(like_others);
     more_down.retain(like_others);
-    loop {
-        let found = horizontal.len() + vertical.len();
-        more_across = adopt(more_across, &mut horizontal, &vertical, unit);
-        more_down = adopt(more_down, &mut vertical, &horizontal, unit);
-        if horizontal.len() + vertical.len() == found {
-            break;
-        }
-    }
-    trim(&mut horizontal, &vertical, unit);
-    trim(&mut vertical, &horizontal, unit);
-    for strokes in [&mut horizontal, &mut vertical] {
-        strokes.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
-    }
-    Rulings {
+    let mut rulings = Rulings {
         horizontal,
         vertical,
-    }
+        loose: [more_across, more_down],
+    };
+    rulings.adopt_loose(&|_, _| false, unit);
+    trim(&mut rulings.horizontal, &rulings.vertical, unit);
+    trim(&mut rulings.vertical, &rulings.horizontal, unit);
+    rulings.sort();
+    rulings
 }
 
-/// Cuts off ends that reach beyond the last ruling they cross: strokes of a watermark or a letter that go on from there.
-///
-/// A little beyond is always too far; more is when no other ruling does so and two stop at that crossing.
+/// Cuts off ends that are no rulings: strokes of a letter or a watermark that line up with one.
 fn trim(strokes: &mut [Stroke], crossing: &[Stroke], unit: f32) {
-    let (overhang, meet) = (OVERHANG_PT * unit, 2.0 * MEET_PT * unit);
     let starts: Vec<f32> = strokes.iter().map(|s| s.from).collect();
     let ends: Vec<f32> = strokes.iter().map(|s| s.to).collect();
-    let alone = |all: &[f32], at: f32, sign: f32| {
-        let stop = all.iter().filter(|e| (*e - at).abs() <= meet).count();
-        let go_on = all.iter().filter(|e| sign * (*e - at) > meet).count();
-        stop >= 2 && go_on == 1
-    };
     for s in strokes {
-        let crossed = |c: &&Stroke| c.from - meet <= s.at && s.at <= c.to + meet;
-        let ats = || crossing.iter().filter(crossed).map(|c| c.at);
-        let first = ats()
-            .filter(|at| *at >= s.from - meet)
-            .fold(f32::INFINITY, f32::min);
-        let last = ats().filter(|at| *at <= s.to + meet).fold(0.0, f32::max);
-        let (before, behind) = (first - s.from, s.to - last);
-        if before > 0.0 && first < s.to && (before <= overhang || alone(&starts, first, -1.0)) {
-            s.from = first;
-        }
-        if behind > 0.0 && last > s.from && (behind <= overhang || alone(&ends, last, 1.0)) {
-            s.to = last;
+        let meet = 2.0 * MEET_PT * unit;
+        let mut ats: Vec<f32> = crossing
+            .iter()
+            .filter(|c| c.from - meet <= s.at && s.at <= c.to + meet)
+            .map(|c| c.at)
+            .filter(|at| s.from - meet <= *at && *at <= s.to + meet)
+            .collect();
+        ats.sort_by(f32::total_cmp);
+        let from = end(s, s.from, &ats, &starts, unit);
+        ats.reverse();
+        let to = end(s, s.to, &ats, &ends, unit);
+        if from < to && (from, to) != (s.from, s.to) {
+            s.cut(from, to, unit);
         }
     }
 }
 
-/// Moves the strokes that start and end on crossing ones to the kept; returns the others.
+/// Where a stroke really ends that ends at `tip`, given the rulings it crosses from there on and the tips of others.
+fn end(s: &Stroke, tip: f32, crossed: &[f32], tips: &[f32], unit: f32) -> f32 {
+    let meet = 2.0 * MEET_PT * unit;
+    let near = |at: f32| tips.iter().filter(|t| (*t - at).abs() <= meet).count();
+    let [outer, rest @ ..] = crossed else {
+        return tip;
+    };
+    let beyond = (outer - tip).abs();
+    let outside = s.from < *outer && *outer < s.to;
+    // Others stop where it goes on, and none goes on as far.
+    let alone = near(*outer) >= 2 && near(tip) == 1;
+    if outside && (beyond > meet && alone || beyond <= OVERHANG_PT * unit) {
+        return *outer;
+    }
+    if let Some(inner) = rest.iter().find(|at| (*at - outer).abs() > MEET_PT * unit)
+        && beyond <= meet
+        && near(*inner) >= 1
+        && s.solidity(inner.min(*outer), inner.max(*outer)) < SOLID
+    {
+        return *inner;
+    }
+    tip
+}
+
+/// Joins strokes on one line where a watermark covers what is between them.
+fn bridge(
+    strokes: &mut Vec<Stroke>,
+    crossing: &[Stroke],
+    hides: &impl Fn(usize, usize) -> bool,
+    unit: f32,
+) {
+    strokes.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.at.total_cmp(&b.at)));
+    let mut joined: Vec<Stroke> = Vec::with_capacity(strokes.len());
+    for next in std::mem::take(strokes) {
+        let goes_on = |s: &&mut Stroke| {
+            (s.at - next.at).abs() <= SAME_LINE_PT * unit
+                && next.from >= s.to
+                && !(ends(s.to, s.at, crossing, unit) && ends(next.from, next.at, crossing, unit))
+                && is_hidden(s.at, s.to, next.from, hides)
+        };
+        match joined.iter_mut().rev().find(goes_on) {
+            Some(s) => s.append(next),
+            None => joined.push(next),
+        }
+    }
+    *strokes = joined;
+}
+
+/// Lets strokes go on to the next crossing where a watermark covers the way.
+fn prolong(
+    strokes: &mut [Stroke],
+    crossing: &[Stroke],
+    hides: &impl Fn(usize, usize) -> bool,
+    unit: f32,
+) {
+    let meet = MEET_PT * unit;
+    for s in strokes {
+        let crossed = crossing
+            .iter()
+            .filter(|c| c.from - meet <= s.at && s.at <= c.to + meet);
+        let (mut before, mut behind) = (f32::MIN, f32::MAX);
+        for at in crossed.map(|c| c.at) {
+            if at < s.from - meet {
+                before = before.max(at);
+            } else if at > s.to + meet {
+                behind = behind.min(at);
+            }
+        }
+        let (open, open_behind) = (
+            !ends(s.from, s.at, crossing, unit),
+            !ends(s.to, s.at, crossing, unit),
+        );
+        if open && before > 0.0 && is_hidden(s.at, before, s.from, hides) {
+            s.from = before;
+        }
+        if open_behind && behind < f32::MAX && is_hidden(s.at, s.to, behind, hides) {
+            s.to = behind;
+        }
+    }
+}
+
+/// Whether a stroke at `at` ends at a crossing one, as rulings do.
+fn ends(end: f32, at: f32, crossing: &[Stroke], unit: f32) -> bool {
+    let reach = MEET_PT * unit;
+    crossing
+        .iter()
+        .any(|c| (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach)
+}
+
+/// Whether a watermark covers most of a line between two columns.
+fn is_hidden(at: f32, from: f32, to: f32, hides: &impl Fn(usize, usize) -> bool) -> bool {
+    let columns = from.max(0.0) as usize..to.max(0.0) as usize;
+    let length = columns.len();
+    let hidden = columns.filter(|x| hides(*x, at as usize)).count();
+    hidden as f32 >= HIDDEN * length as f32
+}
+
+/// Moves the strokes that start and end on crossing ones, or end under a watermark, to the kept; returns the others.
 fn adopt(
     strokes: Vec<Stroke>,
     kept: &mut Vec<Stroke>,
     crossing: &[Stroke],
+    hides: &impl Fn(usize, usize) -> bool,
     unit: f32,
 ) -> Vec<Stroke> {
     let reach = MEET_PT * unit;
-    let meets = |end: f32, at: f32| {
-        crossing
-            .iter()
-            .any(|c| (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach)
-    };
-    let (good, rest): (Vec<_>, Vec<_>) = strokes
-        .into_iter()
-        .partition(|s| meets(s.from, s.at) && meets(s.to, s.at));
+    let meets = |end: f32, at: f32| ends(end, at, crossing, unit);
+    let (good, rest): (Vec<_>, Vec<_>) = strokes.into_iter().partition(|s| {
+        let straight = s.length() >= LONG_PT * unit && s.bend <= LEAN_PT * unit + 1.0;
+        let hidden = |end: f32| straight && is_hidden(s.at, end - reach, end + reach, hides);
+        match (meets(s.from, s.at), meets(s.to, s.at)) {
+            (from, true) => from || hidden(s.from),
+            (true, false) => hidden(s.to),
+            (false, false) => false,
+        }
+    });
     kept.extend(good);
     rest
 }
 
 impl Rulings {
+    /// Completes rulings that a watermark hides: pale ones do not show through a darker mark.
+    ///
+    /// `hides` tells whether it lies over a pixel. A hole that it covers is closed, and an end that it covers goes on to
+    /// the next crossing; what ends at a crossing ends there.
+    pub(crate) fn completed(&mut self, hides: impl Fn(usize, usize) -> bool, unit: f32) {
+        let turned = |x: usize, y: usize| hides(y, x);
+        for _ in 0..HIDDEN_ROUNDS {
+            let before = (self.horizontal.clone(), self.vertical.clone());
+            bridge(&mut self.horizontal, &self.vertical, &hides, unit);
+            bridge(&mut self.vertical, &self.horizontal, &turned, unit);
+            prolong(&mut self.horizontal, &self.vertical, &hides, unit);
+            prolong(&mut self.vertical, &self.horizontal, &turned, unit);
+            self.adopt_loose(&hides, unit);
+            if before == (self.horizontal.clone(), self.vertical.clone()) {
+                break;
+            }
+        }
+        self.sort();
+    }
+
+    fn adopt_loose(&mut self, hides: &impl Fn(usize, usize) -> bool, unit: f32) {
+        let turned = |x: usize, y: usize| hides(y, x);
+        loop {
+            let found = self.horizontal.len() + self.vertical.len();
+            let [across, down] = std::mem::take(&mut self.loose);
+            let across = adopt(across, &mut self.horizontal, &self.vertical, hides, unit);
+            let down = adopt(down, &mut self.vertical, &self.horizontal, &turned, unit);
+            self.loose = [across, down];
+            if self.horizontal.len() + self.vertical.len() == found {
+                return;
+            }
+        }
+    }
+
+    fn sort(&mut self) {
+        for strokes in [&mut self.horizontal, &mut self.vertical] {
+            strokes.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
+        }
+    }
+
     /// Paints the rulings over with what lies beside them, so that only print is left.
     pub(crate) fn erased(&self, picture: &Gray, unit: f32) -> Gray {
         let edge = (EDGE_PT * unit).round().max(1.0) as usize;

@@ -7,6 +7,7 @@
 
 use crate::gray::{Gray, shade};
 use mingxi_core::DisjointSets;
+use std::ops::Range;
 
 /// Smoothing along the line, points: longer than noise is coarse, shorter than a letter is wide.
 const SMOOTH_PT: f32 = 2.5;
@@ -35,6 +36,10 @@ const MIN_COVER: f32 = 0.72;
 /// rulings once in 30 pt at the most, letters side by side at least twice.
 const BREAK_EVERY_PT: f32 = 28.0;
 
+/// A stroke bends by no more than this, points and a share of its length: warped paper by 0.01, the side of a seal by 0.15.
+const STRAIGHT_PT: f32 = 1.5;
+const BEND: f32 = 0.02;
+
 /// More runs than this on a page are noise: nothing is traced. Dense tables have 20,000.
 const MAX_RUNS: usize = 400_000;
 
@@ -47,6 +52,14 @@ pub(crate) struct Run {
     pub from: usize,
     /// Column after the last.
     pub to: usize,
+}
+
+impl Run {
+    /// The part of it between two columns.
+    fn within(&self, from: usize, to: usize) -> Option<Self> {
+        let (from, to) = (self.from.max(from), self.to.min(to));
+        (from < to).then_some(Self { from, to, ..*self })
+    }
 }
 
 /// A stroke found in a picture, pixels.
@@ -64,14 +77,53 @@ pub(crate) struct Stroke {
     pub thickness: f32,
     /// How far its end lies from the height of its start.
     pub drift: f32,
+    /// How far its highest and lowest points are apart.
+    pub bend: f32,
     /// What it is made of.
     pub runs: Vec<Run>,
+    /// Where the picture itself is dark along it, from end to end.
+    pub dark: Vec<bool>,
 }
 
 impl Stroke {
     /// Its length.
     pub(crate) fn length(&self) -> f32 {
         self.to - self.from
+    }
+
+    /// The share of it between two columns that is dark in the picture.
+    pub(crate) fn solidity(&self, from: f32, to: f32) -> f32 {
+        let column = |at: f32| ((at - self.from).max(0.0) as usize).min(self.dark.len());
+        let part = &self.dark[column(from)..column(to).max(column(from))];
+        part.iter().filter(|d| **d).count() as f32 / (to - from).max(1.0)
+    }
+
+    /// Leaves of it what is between two columns, and of its runs what smoothing drew out beyond.
+    pub(crate) fn cut(&mut self, from: f32, to: f32, unit: f32) {
+        let drawn_out = SMOOTH_PT * unit;
+        let (first, last) = (
+            (from - drawn_out).max(0.0) as usize,
+            (to + drawn_out) as usize,
+        );
+        self.runs = self
+            .runs
+            .iter()
+            .filter_map(|r| r.within(first, last))
+            .collect();
+        let column = |at: f32| ((at - self.from).max(0.0) as usize).min(self.dark.len());
+        self.dark = self.dark[column(from)..column(to).max(column(from))].to_vec();
+        (self.from, self.to) = (from, to);
+    }
+
+    /// Takes in a stroke that goes on where this one ends, after a hole.
+    pub(crate) fn append(&mut self, next: Self) {
+        let (a, b) = (self.length(), next.length());
+        self.at = (self.at * a + next.at * b) / (a + b);
+        let hole = (next.from - self.from).max(0.0) as usize;
+        self.dark.resize(hole, false);
+        self.dark.extend(next.dark);
+        self.to = self.from + self.dark.len() as f32;
+        self.runs.extend(next.runs);
     }
 }
 
@@ -223,27 +275,54 @@ fn stroke(picture: &Gray, beside: [usize; 2], unit: f32, runs: Vec<Run>) -> Opti
     let to = runs.iter().map(|r| r.to).max()?;
     let track = track(&runs, from, to);
     let (dark, contrast) = dark_along(picture, beside, from, &track);
+    let solid = solid(&dark, unit)?;
+    if bend(&track[solid.clone()]) > STRAIGHT_PT * unit + BEND * solid.len() as f32 {
+        return None;
+    }
+    let kept = &track[solid.clone()];
+    let (from, to) = (from + solid.start, from + solid.end);
+    let mut stroke = Stroke {
+        at: kept.iter().sum::<f32>() / kept.len() as f32 + 0.5,
+        from: from as f32,
+        to: to as f32,
+        contrast,
+        thickness: runs.iter().map(|r| r.to - r.from).sum::<usize>() as f32 / kept.len() as f32,
+        drift: drift(kept),
+        bend: bend(kept),
+        runs,
+        dark: dark[solid].to_vec(),
+    };
+    stroke.cut(stroke.from, stroke.to, unit);
+    Some(stroke)
+}
+
+/// The part of a chain that is dark enough and seldom enough interrupted to be a stroke; where its
+/// ends are strokes of letters that line up with it, what lies between them.
+fn solid(dark: &[bool], unit: f32) -> Option<Range<usize>> {
     let first = dark.iter().position(|d| *d)?;
     let last = dark.iter().rposition(|d| *d)?;
-    let dark = &dark[first..=last];
+    let whole = first..last + 1;
+    if is_solid(&dark[whole.clone()], unit) {
+        return Some(whole);
+    }
+    let long = (BREAK_EVERY_PT * unit) as usize;
+    let mut at = first;
+    let mut unbroken = dark[whole].chunk_by(|a, b| a == b).filter_map(|part| {
+        at += part.len();
+        (part[0] && part.len() >= long).then_some(at - part.len()..at)
+    });
+    let start = unbroken.next()?;
+    let end = unbroken.last().map_or(start.end, |part| part.end);
+    let middle = start.start..end;
+    is_solid(&dark[middle.clone()], unit).then_some(middle)
+}
+
+fn is_solid(dark: &[bool], unit: f32) -> bool {
     let covered = dark.iter().filter(|d| **d).count();
     let breaks = dark.windows(2).filter(|d| d[0] && !d[1]).count();
     let length = dark.len() as f32;
-    if (covered as f32) < MIN_COVER * length
-        || breaks as f32 > (length / (BREAK_EVERY_PT * unit)).max(1.0)
-    {
-        return None;
-    }
-    let kept = &track[first..=last];
-    Some(Stroke {
-        at: kept.iter().sum::<f32>() / kept.len() as f32 + 0.5,
-        from: (from + first) as f32,
-        to: (from + last + 1) as f32,
-        contrast,
-        thickness: runs.iter().map(|r| r.to - r.from).sum::<usize>() as f32 / length,
-        drift: drift(kept),
-        runs,
-    })
+    covered as f32 >= MIN_COVER * length
+        && breaks as f32 <= (length / (BREAK_EVERY_PT * unit)).max(1.0)
 }
 
 /// The row of the stroke's middle at each of its columns; gaps take the row before them.
@@ -267,6 +346,14 @@ fn track(runs: &[Run], from: usize, to: usize) -> Vec<f32> {
             row
         })
         .collect()
+}
+
+/// How far apart a track's rows are.
+fn bend(track: &[f32]) -> f32 {
+    let (least, most) = track
+        .iter()
+        .fold((f32::MAX, f32::MIN), |(l, m), at| (l.min(*at), m.max(*at)));
+    most - least
 }
 
 /// How far the last quarter of a track lies from its first.

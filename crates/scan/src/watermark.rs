@@ -11,6 +11,9 @@ const PALEST_STEP: u8 = 8;
 /// And lighter than ink by at least this share.
 const DARKEST: f32 = 0.85;
 
+/// From this share of the ink's darkness on, print under a watermark is found by a detector.
+const DARK: f32 = 0.45;
+
 /// Watermarks are looked for on a picture of squares with this side, points.
 pub(crate) const SQUARE_PT: f32 = 1.5;
 
@@ -36,6 +39,12 @@ const LEAN_DEG: std::ops::Range<f32> = 12.0..78.0;
 /// And when it is so many times longer than wide.
 const LONG: f32 = 1.8;
 
+/// The squares of a phrase are of one shade: apart by no more than this share of its distance from the paper.
+const ONE_SHADE: f32 = 0.3;
+
+/// Letters of a watermark are higher and wider than this, points; body type is not.
+const HIGH_PT: f32 = 12.0;
+
 /// Phrases repeat when so many have diagonals that differ by no more than this share.
 const REPEATS: usize = 3;
 const ALIKE: f32 = 0.1;
@@ -50,6 +59,8 @@ pub(crate) struct Overlay {
     pub phrases: Vec<(Patch, String)>,
     /// Its shade.
     pub level: u8,
+    /// Whether it is so dark that projection cannot tell it from print.
+    pub dark: bool,
     /// Where it covers the picture: squares, row by row.
     squares: Gray,
     side: usize,
@@ -61,28 +72,41 @@ pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> 
     let band = band(levels)?;
     let dark = dark_squares(picture, ground, side, &band);
     let groups = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize);
+    let shade_of = |x: usize, y: usize| ground.row(y * side + side / 2)[x * side + side / 2];
+    let evident: Vec<(&Group, String)> = groups
+        .iter()
+        .filter_map(|group| evidence(group, &groups).map(|reason| (group, reason)))
+        .collect();
+    let shades: Vec<u8> = evident.iter().map(|(g, _)| g.shade(shade_of)).collect();
+    let apart = |shade: u8| (ONE_SHADE * f32::from(levels.paper.saturating_sub(shade))) as u8;
+    let alike = |group: &&Group| {
+        let own = group.shade(shade_of);
+        group.is_high() && shades.iter().any(|s| s.abs_diff(own) <= apart(*s))
+    };
+    let further = groups
+        .iter()
+        .filter(|g| evident.iter().all(|(e, _)| !std::ptr::eq(*e, *g)));
+    let further = further.filter(alike);
     let mut squares = Gray::filled(dark.width(), dark.height(), 0);
-    let mut phrases = Vec::new();
-    let mut counts = [0_usize; 256];
-    for group in &groups {
-        let Some(reason) = evidence(group, &groups) else {
-            continue;
-        };
-        phrases.push((group.patch(side, picture.width(), picture.height()), reason));
+    for group in evident.iter().map(|(g, _)| *g).chain(further) {
+        let palest = group.shade(shade_of);
+        let palest = palest.saturating_add(apart(palest));
         for (x, y) in &group.squares {
-            counts[usize::from(ground.row(y * side + side / 2)[x * side + side / 2])] += 1;
-            mark_around(&mut squares, *x, *y);
+            // What is paler is print next to it, blurred to gray.
+            if shade_of(*x, *y) <= palest {
+                mark_around(&mut squares, *x, *y);
+            }
         }
     }
-    let half = counts.iter().sum::<usize>() / 2;
-    let mut seen = 0;
-    let level = counts.iter().position(|n| {
-        seen += n;
-        seen > half
-    })?;
+    let level = *shades.get(shades.len() / 2)?;
+    let phrases = evident
+        .into_iter()
+        .map(|(g, reason)| (g.patch(side, picture.width(), picture.height()), reason))
+        .collect();
     Some(Overlay {
         phrases,
-        level: shade(level as u32),
+        level,
+        dark: level < levels.between(DARK),
         squares,
         side,
     })
@@ -209,6 +233,19 @@ impl Group {
         w.hypot(h)
     }
 
+    /// Its shade: of its darker third, since print next to it is blurred to something paler.
+    fn shade(&self, of: impl Fn(usize, usize) -> u8) -> u8 {
+        let mut shades: Vec<u8> = self.squares.iter().map(|(x, y)| of(*x, *y)).collect();
+        shades.sort_unstable();
+        shades.get(shades.len() / 3).copied().unwrap_or(0)
+    }
+
+    /// Whether it is higher and wider than a line of body type.
+    fn is_high(&self) -> bool {
+        let (w, h) = self.size();
+        w.min(h) * SQUARE_PT >= HIGH_PT
+    }
+
     /// The share of its box that it fills.
     pub(crate) fn fill(&self) -> f32 {
         let (w, h) = self.size();
@@ -282,6 +319,27 @@ impl Overlay {
     pub(crate) fn covers(&self, x: usize, y: usize) -> bool {
         let (x, y) = (x / self.side, y / self.side);
         x < self.squares.width() && y < self.squares.height() && self.squares.row(y)[x] == 1
+    }
+
+    /// The picture with the watermarks lifted off: where they lie, each pixel as much lighter as the paper is than its ground.
+    pub(crate) fn lifted(&self, picture: &Gray, ground: &Gray, paper: u8) -> Gray {
+        let mut out = picture.clone();
+        for y in 0..picture.height() {
+            let (row, ground) = (out.row_mut(y), ground.row(y));
+            let Some(squares) =
+                (y / self.side < self.squares.height()).then(|| self.squares.row(y / self.side))
+            else {
+                continue;
+            };
+            for (x, _) in squares.iter().enumerate().filter(|(_, p)| **p == 1) {
+                for x in x * self.side..(x + 1) * self.side {
+                    let under = ground[x];
+                    let lifted = u32::from(row[x]) * u32::from(paper) / u32::from(under.max(1));
+                    row[x] = shade(lifted.min(u32::from(paper))).max(row[x]);
+                }
+            }
+        }
+        out
     }
 
     /// The share of a box that it covers.

@@ -7,8 +7,10 @@ mod installed;
 mod models;
 mod pp_ocr;
 mod tesseract;
+mod vote;
 mod widths;
 
+pub(crate) use candidates::is_number;
 pub use installed::{EngineStatus, FileStatus, installed, status};
 pub use pp_ocr::PpOcr;
 pub use tesseract::Tesseract;

@@ -12,6 +12,7 @@ mod prepare;
 mod runtime;
 
 use crate::engines::models::{self, DETECTOR, RECOGNISER};
+use crate::engines::vote::vote;
 use crate::{CharReading, Error, ErrorKind, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
 use alphabet::Alphabet;
 use mingxi_core::Raster;
@@ -29,6 +30,10 @@ const LOWEST_PX: u32 = 4;
 
 /// Lines longer than this, in heights, are no lines of text but rulings: 320 characters.
 const LONGEST: u32 = 320;
+
+/// A reading less sure than this is read in other ways besides, and voted on: of 16 forms under a watermark, 98.1 % of
+/// the cells were right without and 99.5 % with it.
+const SURE: f32 = 0.9;
 
 /// Pictures whose shades are all this close are blank: the noise of scanners stays below, print never does.
 const BLANK_RANGE: u8 = 16;
@@ -48,6 +53,8 @@ const SIDE_UNIT_PX: usize = 32;
 pub struct PpOcr {
     models: PathBuf,
     alphabet: Alphabet,
+    /// Which of its classes numbers are written with.
+    numeric: Vec<bool>,
     recogniser: Network,
     /// Loaded when first asked for: tables do not need it.
     detector: Option<Network>,
@@ -67,9 +74,11 @@ impl PpOcr {
             let what = format!("{}: no alphabet in its metadata", model.display());
             Error::new(ErrorKind::ModelUnusable, what)
         })?;
+        let alphabet = Alphabet::parse(&list)?;
         Ok(Self {
             models: models.to_owned(),
-            alphabet: Alphabet::parse(&list)?,
+            numeric: alphabet.numeric(),
+            alphabet,
             recogniser,
             detector: None,
         })
@@ -80,10 +89,23 @@ impl PpOcr {
         if is_blank(picture) {
             return Ok(LineReading::default());
         }
-        let line = prepare::line(picture);
+        let first = self.read_plane(&prepare::line(picture), picture.expect)?;
+        let first = first.merge_widths(picture.expect);
+        if first.confidence() >= SURE || first.chars.is_empty() {
+            return Ok(first);
+        }
+        let mut readings = vec![first];
+        for variant in prepare::variants(picture) {
+            let again = self.read_plane(&prepare::line(&variant), picture.expect)?;
+            readings.push(again.merge_widths(picture.expect));
+        }
+        Ok(vote(&readings))
+    }
+
+    fn read_plane(&mut self, line: &Plane, expect: Expect) -> Result<LineReading, Error> {
         let mut whole = LineReading::default();
-        for columns in pieces::pieces(&line) {
-            let piece = self.read_piece(&line, columns.clone())?;
+        for columns in pieces::pieces(line) {
+            let piece = self.read_piece(line, columns.clone(), expect)?;
             let place = |mut read: CharReading| {
                 let share = |at: f32| {
                     (columns.start as f32 + at * columns.len() as f32) / line.width as f32
@@ -97,7 +119,12 @@ impl PpOcr {
         Ok(whole)
     }
 
-    fn read_piece(&mut self, line: &Plane, columns: Range<usize>) -> Result<LineReading, Error> {
+    fn read_piece(
+        &mut self,
+        line: &Plane,
+        columns: Range<usize>,
+        expect: Expect,
+    ) -> Result<LineReading, Error> {
         let heights = columns.len() as f32 / LINE_HEIGHT as f32;
         let (width, input) = prepare::input(line, columns);
         let alphabet = &self.alphabet;
@@ -113,6 +140,7 @@ impl PpOcr {
                 classes: alphabet.classes(),
                 step: STEP_WIDTH as f32 / LINE_HEIGHT as f32,
                 width: heights,
+                allowed: (expect == Expect::Number).then_some(&self.numeric),
             };
             Ok(ctc::decode(&steps, alphabet))
         })?
@@ -137,21 +165,16 @@ impl OcrEngine for PpOcr {
 
     fn read_lines(&mut self, lines: &[LinePicture]) -> Result<Vec<LineReading>, Error> {
         let mut readings: Vec<LineReading> = Vec::with_capacity(lines.len());
-        let mut first: HashMap<(u32, &[u8]), usize> = HashMap::new();
+        let mut first: HashMap<(u32, Expect, &[u8]), usize> = HashMap::new();
         for (at, picture) in lines.iter().enumerate() {
-            let known = *first.entry((picture.width, &picture.gray)).or_insert(at);
+            let known = *first
+                .entry((picture.width, picture.expect, &picture.gray))
+                .or_insert(at);
             let reading = match readings.get(known) {
                 Some(reading) => reading.clone(),
                 None => self.read_line(picture)?,
             };
             readings.push(reading);
-        }
-        for (reading, picture) in readings.iter_mut().zip(lines) {
-            let mut read = std::mem::take(reading).merge_widths(picture.expect);
-            if picture.expect == Expect::Number {
-                read = read.prefer_number();
-            }
-            *reading = read;
         }
         Ok(readings)
     }

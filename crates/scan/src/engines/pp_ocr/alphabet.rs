@@ -35,6 +35,14 @@ impl Alphabet {
         Ok(Self { chars })
     }
 
+    /// The classes that amounts and codes are written with, the blank among them.
+    pub(crate) fn numeric(&self) -> Vec<bool> {
+        let numeric = |ch: &char| {
+            ch.is_ascii_digit() || matches!(ch, '\0' | '.' | ',' | '-' | '—' | '%' | '(' | ')')
+        };
+        self.chars.iter().map(numeric).collect()
+    }
+
     /// How many classes the network must have.
     pub(crate) const fn classes(&self) -> usize {
         self.chars.len()

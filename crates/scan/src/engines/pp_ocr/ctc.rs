@@ -16,6 +16,9 @@ const FLOOR: f32 = 0.001;
 /// A character that the blank beat counts as missed from here on. Clear prints stay below 0.02 between characters.
 const MISSED_FLOOR: f32 = 0.1;
 
+/// An allowed character below this is not read: the picture says something else.
+const IMPROBABLE: f32 = 0.05;
+
 /// Half of a full-width character (CJK, full-width punctuation), in heights of the line.
 const HALF_FULL_WIDTH: f32 = 0.5;
 
@@ -33,6 +36,8 @@ pub(crate) struct Steps<'a> {
     pub(crate) step: f32,
     /// Width of the picture of the line in its heights; steps beyond it are padding.
     pub(crate) width: f32,
+    /// The classes that may be read, where not all may.
+    pub(crate) allowed: Option<&'a [bool]>,
 }
 
 /// One stretch of steps that says the same thing.
@@ -49,7 +54,10 @@ pub(crate) fn decode(steps: &Steps<'_>, alphabet: &Alphabet) -> LineReading {
     let best: Vec<(usize, f32)> = steps
         .rows
         .chunks_exact(steps.classes)
-        .map(highest)
+        .map(|row| match steps.allowed {
+            None => highest(row),
+            Some(allowed) => highest_of(row, allowed),
+        })
         .collect();
     let read = runs(&best);
     let mut chars: Vec<CharReading> = read
@@ -70,6 +78,21 @@ fn highest(row: &[f32]) -> (usize, f32) {
     let peak = row.iter().copied().fold(0.0, f32::max);
     let class = row.iter().position(|&value| value >= peak);
     (class.unwrap_or(Alphabet::BLANK), peak)
+}
+
+/// The most probable of the allowed classes of a step; the blank, where none of them is probable at all.
+fn highest_of(row: &[f32], allowed: &[bool]) -> (usize, f32) {
+    let of_allowed = row
+        .iter()
+        .zip(allowed)
+        .enumerate()
+        .filter(|(_, (_, a))| **a);
+    let best = of_allowed.map(|(class, (value, _))| (class, *value));
+    let best = best.max_by(|a, b| a.1.total_cmp(&b.1));
+    match best {
+        Some(best) if best.1 >= IMPROBABLE => best,
+        _ => (Alphabet::BLANK, 1.0),
+    }
 }
 
 /// Stretches of one class, blanks left out: what the best path reads.
@@ -100,7 +123,7 @@ fn traces(steps: &Steps<'_>, best: &[(usize, f32)]) -> Vec<Run> {
     let mut traces: Vec<Run> = Vec::new();
     for (at, row) in steps.rows.chunks_exact(steps.classes).enumerate() {
         // All but the blank together have what the blank leaves: most rows end here.
-        if best[at].0 != Alphabet::BLANK || 1.0 - best[at].1 < MISSED_FLOOR {
+        if best[at].0 != Alphabet::BLANK || 1.0 - row[Alphabet::BLANK] < MISSED_FLOOR {
             continue;
         }
         let (class, peak) = highest(&row[1..]);
@@ -202,6 +225,7 @@ mod tests {
             classes: alphabet.classes(),
             step: 1.0 / 6.0,
             width: rows.len() as f32 / 6.0,
+            allowed: None,
         };
         decode(&steps, &alphabet)
     }

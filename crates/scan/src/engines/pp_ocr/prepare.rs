@@ -122,6 +122,70 @@ pub(crate) fn input(line: &Plane, columns: std::ops::Range<usize>) -> (usize, Ve
     (width, channel.repeat(3))
 }
 
+/// Other ways to show the same line: a watermark's shades made white, more room above and below, less.
+///
+/// None shifts anything along the line, so that readings of them can be compared place by place.
+pub(crate) fn variants(picture: &LinePicture) -> Vec<LinePicture> {
+    let rows = |share: u32| (picture.height / share).max(1);
+    let mut variants = vec![stretched(picture), with_rows(picture, rows(TALLER))];
+    variants.extend(without_rows(picture, rows(LOWER)));
+    variants
+}
+
+/// This share of the height more, above and below, and this share less.
+const TALLER: u32 = 8;
+const LOWER: u32 = 16;
+
+/// The shares of a line's pixels that are ink for sure, and at most as light as paper.
+const INK: f32 = 0.02;
+const PAPER: f32 = 0.6;
+
+/// From here on, between ink at 0 and paper at 1, all is white.
+const WHITE: f32 = 0.75;
+
+fn stretched(picture: &LinePicture) -> LinePicture {
+    let (ink, paper) = (shade(picture, INK), shade(picture, PAPER));
+    let white = (WHITE * (paper - ink)).max(1.0);
+    let stretch = |p: &u8| ((f32::from(*p) - ink) / white * 255.0).clamp(0.0, 255.0) as u8;
+    LinePicture {
+        gray: picture.gray.iter().map(stretch).collect(),
+        ..*picture
+    }
+}
+
+/// The shade that this share of the pixels does not exceed.
+fn shade(picture: &LinePicture, share: f32) -> f32 {
+    let mut sorted = picture.gray.clone();
+    sorted.sort_unstable();
+    let at = (sorted.len().saturating_sub(1) as f32 * share) as usize;
+    f32::from(sorted.get(at).copied().unwrap_or(u8::MAX))
+}
+
+fn with_rows(picture: &LinePicture, rows: u32) -> LinePicture {
+    let paper = shade(picture, PAPER) as u8;
+    let blank = vec![paper; (rows * picture.width) as usize];
+    LinePicture {
+        gray: [&blank, &picture.gray, &blank].map(Vec::as_slice).concat(),
+        height: picture.height + 2 * rows,
+        ..*picture
+    }
+}
+
+/// `None` where nothing would be left.
+fn without_rows(picture: &LinePicture, rows: u32) -> Option<LinePicture> {
+    let height = picture.height.checked_sub(2 * rows).filter(|h| *h > 0)?;
+    let cut = (rows * picture.width) as usize;
+    let gray = picture
+        .gray
+        .get(cut..picture.gray.len().checked_sub(cut)?)?
+        .to_vec();
+    Some(LinePicture {
+        gray,
+        height,
+        ..*picture
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,106 @@
+//! Lines of text by an engine's detector, where a dark watermark lies over print and projection sees both.
+
+use crate::cells::Patch;
+use crate::engine::PixelBox;
+use crate::laid_out::LaidOut;
+use crate::lines::TextLine;
+
+/// A detector draws its boxes larger than the print by this share of their height, above and below.
+const GROWN: f32 = 0.15;
+
+/// A box belongs to each cell that holds this share of its height.
+const HALF: f32 = 0.5;
+
+/// A piece of a box in a cell is narrower than this share of its height when it only reaches over the border.
+const SLIVER: f32 = 0.4;
+
+/// The lines of a page again: where its watermark lies, those that the detector found instead of those by projection.
+///
+/// Where the detector found nothing, what projection saw stays: it may be print that the watermark hides. A box is as
+/// wide as both saw it: the detector stops where the watermark begins.
+pub(crate) fn relined(page: &LaidOut, boxes: &[PixelBox]) -> Vec<TextLine> {
+    let Some(overlay) = &page.overlay else {
+        return page.lines.clone();
+    };
+    let covered: Vec<bool> = page.cells.iter().map(|c| overlay.share(c) > 0.0).collect();
+    let mut found: Vec<TextLine> = Vec::new();
+    for at in boxes.iter().map(patch) {
+        let before = found.len();
+        for (number, cell) in page.cells.iter().enumerate() {
+            let Some(piece) = common(&at, cell) else {
+                continue;
+            };
+            let inside = piece.height() as f32 >= HALF * at.height().min(cell.height()) as f32
+                && piece.width() as f32 >= SLIVER * at.height() as f32;
+            if inside {
+                found.push(line(piece, Some(number)));
+            }
+        }
+        if found.len() == before && page.cells.iter().all(|c| common(&at, c).is_none()) {
+            found.push(line(at, None));
+        }
+    }
+    let is_covered = |line: &TextLine| match line.cell {
+        Some(cell) => covered[cell],
+        None => overlay.share(&line.cut) > 0.0,
+    };
+    found.retain(is_covered);
+    let again = |line: &&TextLine| {
+        let same = |f: &&TextLine| f.cell == line.cell && common(&f.cut, &line.ink).is_some();
+        found.iter().find(same).is_some()
+    };
+    let mut lines: Vec<TextLine> = page
+        .lines
+        .iter()
+        .filter(|line| !is_covered(line) || !again(line))
+        .copied()
+        .collect();
+    for new in &mut found {
+        let own = *new;
+        let seen = page.lines.iter().filter(|l| l.cell == own.cell);
+        for old in seen.filter(|l| is_beside(&l.cut, &own.cut)) {
+            new.cut.left = new.cut.left.min(old.cut.left);
+            new.cut.right = new.cut.right.max(old.cut.right);
+        }
+    }
+    lines.extend(found);
+    lines.sort_by_key(|l| (l.cell.is_none(), l.cell, l.ink));
+    lines
+}
+
+/// Whether two boxes are on one line: more than half of the lower one's height is beside the other.
+fn is_beside(a: &Patch, b: &Patch) -> bool {
+    let shared = a.bottom.min(b.bottom).saturating_sub(a.top.max(b.top));
+    shared * 2 > a.height().min(b.height())
+}
+
+fn patch(&(left, top, right, bottom): &PixelBox) -> Patch {
+    Patch {
+        top: top as usize,
+        left: left as usize,
+        bottom: bottom as usize,
+        right: right as usize,
+    }
+}
+
+fn common(a: &Patch, b: &Patch) -> Option<Patch> {
+    let both = Patch {
+        top: a.top.max(b.top),
+        left: a.left.max(b.left),
+        bottom: a.bottom.min(b.bottom),
+        right: a.right.min(b.right),
+    };
+    (both.top < both.bottom && both.left < both.right).then_some(both)
+}
+
+fn line(cut: Patch, cell: Option<usize>) -> TextLine {
+    let spare = (GROWN * cut.height() as f32) as usize;
+    let side = spare.min(cut.width() / 3);
+    let ink = Patch {
+        top: cut.top + spare,
+        left: cut.left + side,
+        bottom: cut.bottom - spare,
+        right: cut.right - side,
+    };
+    TextLine { ink, cut, cell }
+}

@@ -1,0 +1,150 @@
+//! Doubtful lines are read again: without the watermark over them, and as numbers where their column holds numbers.
+
+use crate::engine::{Expect, LinePicture, LineReading, OcrEngine};
+use crate::engines::is_number;
+use crate::laid_out::LaidOut;
+use crate::{Error, Gray};
+use std::collections::HashMap;
+
+/// A reading less sure than this is doubtful.
+const SURE: f32 = 0.9;
+
+/// A character that is part of no number and as sure as this is print: a heading over the numbers, a word among them.
+const WORD: f32 = 0.8;
+
+/// So many numbers with as many decimals, and this share of all in the column, make the column's form.
+const ALIKE: usize = 4;
+const ALIKE_SHARE: f32 = 0.8;
+
+/// A number of another form than its column's is no surer than this: a digit or the point may be missing.
+const ODD_ONE: f32 = 0.5;
+
+/// Reads doubtful lines under a watermark again with the watermark lifted off; keeps what is surer.
+///
+/// # Errors
+///
+/// Fails if the engine could not run.
+pub(crate) fn covered(
+    page: &LaidOut,
+    readings: &mut [LineReading],
+    engine: &mut dyn OcrEngine,
+) -> Result<(), Error> {
+    let Some(overlay) = &page.overlay else {
+        return Ok(());
+    };
+    let lines: Vec<usize> = (0..readings.len())
+        .filter(|i| readings[*i].confidence() < SURE && overlay.share(&page.lines[*i].cut) > 0.0)
+        .collect();
+    for (i, again) in read(page, &page.lifted, &lines, Expect::Text, engine)? {
+        if again.confidence() > readings[i].confidence() {
+            readings[i] = again;
+        }
+    }
+    Ok(())
+}
+
+/// Reads doubtful lines in columns of numbers again, as numbers; keeps what is surer.
+///
+/// What is no number stays as it was read. A number that has not the form of its column is doubtful in any case.
+///
+/// # Errors
+///
+/// Fails if the engine could not run.
+pub(crate) fn numbers(
+    page: &LaidOut,
+    readings: &mut [LineReading],
+    engine: &mut dyn OcrEngine,
+) -> Result<(), Error> {
+    let columns = columns(page, readings);
+    let of_numbers = |i: &usize| page.column(*i).is_some_and(|c| columns.contains_key(&c));
+    let is_doubtful = |r: &LineReading| !is_number(&r.text()) || r.confidence() < SURE;
+    let mut lines: Vec<usize> = (0..readings.len()).filter(of_numbers).collect();
+    let all = lines.clone();
+    lines.retain(|i| is_doubtful(&readings[*i]));
+    for picture in [&page.print, &page.lifted] {
+        for (i, again) in read(page, picture, &lines, Expect::Number, engine)? {
+            let again = again.prefer_number();
+            if is_better(&readings[i], &again) {
+                readings[i] = again;
+            }
+        }
+        lines.retain(|i| is_doubtful(&readings[*i]) && page.overlay.is_some());
+    }
+    for i in all {
+        let form = page.column(i).and_then(|c| columns[&c]);
+        let odd = form.is_some_and(|form| decimals(&readings[i].text()).is_some_and(|d| d != form));
+        if odd {
+            for read in &mut readings[i].chars {
+                read.confidence = read.confidence.min(ODD_ONE);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Lines of the page, cut out of a picture of it, read by the engine.
+fn read(
+    page: &LaidOut,
+    picture: &Gray,
+    lines: &[usize],
+    expect: Expect,
+    engine: &mut dyn OcrEngine,
+) -> Result<Vec<(usize, LineReading)>, Error> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pictures: Vec<LinePicture> = lines
+        .iter()
+        .map(|i| LaidOut::cut_out(picture, &page.lines[*i], expect))
+        .collect();
+    let readings = engine.read_lines(&pictures)?;
+    Ok(lines.iter().copied().zip(readings).collect())
+}
+
+/// Left and right of the cells that most sure readings in are numbers, and how many decimals most of those have.
+fn columns(page: &LaidOut, readings: &[LineReading]) -> HashMap<(usize, usize), Option<usize>> {
+    let mut votes: HashMap<(usize, usize), Vec<Option<String>>> = HashMap::new();
+    for (i, reading) in readings.iter().enumerate() {
+        if let Some(column) = page.column(i)
+            && reading.confidence() >= SURE
+        {
+            let text = reading.text();
+            let number = is_number(&text).then_some(text);
+            votes.entry(column).or_default().push(number);
+        }
+    }
+    votes
+        .into_iter()
+        .filter_map(|(column, votes)| {
+            let numbers: Vec<&String> = votes.iter().flatten().collect();
+            (numbers.len() >= 2 && numbers.len() * 2 > votes.len())
+                .then(|| (column, form(&numbers)))
+        })
+        .collect()
+}
+
+/// How many decimals nearly all of the numbers have that have a point or two digits at the least.
+fn form(numbers: &[&String]) -> Option<usize> {
+    let all: Vec<usize> = numbers.iter().filter_map(|n| decimals(n)).collect();
+    let count = |d: usize| all.iter().filter(|x| **x == d).count();
+    let most = all.iter().copied().max_by_key(|d| count(*d))?;
+    (count(most) >= ALIKE && count(most) as f32 >= ALIKE_SHARE * all.len() as f32).then_some(most)
+}
+
+/// Digits behind the point; `None` for what is no number, and for a lone 0, which stands for nothing in any form.
+fn decimals(text: &str) -> Option<usize> {
+    let text = text.trim();
+    if !is_number(text) || text == "0" || !text.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    Some(text.split_once('.').map_or(0, |(_, behind)| {
+        behind.chars().filter(char::is_ascii_digit).count()
+    }))
+}
+
+fn is_better(first: &LineReading, again: &LineReading) -> bool {
+    let is_word = |ch: char, sure: f32| sure >= WORD && ch.is_alphabetic() && !"OolI".contains(ch);
+    let word = first.chars.iter().any(|c| is_word(c.ch, c.confidence));
+    let surer = again.confidence() >= first.confidence() || !is_number(&first.text());
+    !word && is_number(&again.text()) && surer
+}
