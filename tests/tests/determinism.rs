@@ -1,7 +1,7 @@
 //! Same input, same bytes, whatever the number of threads.
 
 use mingxi::run::{Format, Run};
-use mingxi::{Config, Input, convert, export};
+use mingxi::{Input, convert, export};
 use mingxi_tests::{root, samples};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn exported(path: &Path, threads: usize) -> [Vec<u8>; 3] {
         .expect("threads can be had");
     pool.install(|| {
         let input = Input::read(path).expect("the sample is there");
-        let out = convert(input, &Config::default())
+        let out = convert(input, &samples::settings())
             .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
             .disclosure;
         [
@@ -55,7 +55,7 @@ fn a_run_leaves_the_same_files_whatever_its_threads() {
         let folder =
             std::env::temp_dir().join(format!("mingxi-same-{}-{jobs}", std::process::id()));
         let run = Run {
-            config: Config::default(),
+            config: samples::settings(),
             out: folder.clone(),
             formats: vec![Format::Json, Format::Csv, Format::Docling],
             jobs,

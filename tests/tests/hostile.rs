@@ -181,7 +181,7 @@ fn a_missing_font_is_a_doubt() {
 fn a_file_cut_anywhere_ends() {
     let bytes = std::fs::read(mingxi_tests::root().join("samples/seeded-errors.pdf"))
         .expect("the sample is there");
-    let config = mingxi::Config::default();
+    let config = samples::settings();
     let (mut read, mut refused) = (0, 0);
     for percent in (1..100).step_by(7) {
         let cut = bytes[..bytes.len() * percent / 100].to_vec();

@@ -1,6 +1,5 @@
 //! Is what comes out what the PDFs were typeset from?
 
-use mingxi::Config;
 use mingxi_core::{Disclosure, FindingCode, PageKind};
 use mingxi_tests::ratchet::{Count, Ratchet};
 use mingxi_tests::samples::{self, Layers, Sample};
@@ -122,7 +121,8 @@ fn the_manifest_knows_every_sample() {
         assert_eq!(input.sha256(), sample.sha256, "{}", sample.file);
         assert!(!sample.exercises.is_empty(), "{}", sample.file);
         if let Some(pages) = sample.pages {
-            let out = mingxi::convert(input, &Config::default()).unwrap_or_else(|e| panic!("{e}"));
+            let out =
+                mingxi::convert(input, &samples::settings()).unwrap_or_else(|e| panic!("{e}"));
             assert_eq!(out.disclosure.source.page_count, pages, "{}", sample.file);
         }
     }

@@ -82,7 +82,7 @@ pub(crate) struct Convert {
     pub(crate) pages: Option<PageRange>,
 
     /// Who reads pages that are pictures: nobody, the best engine there is, or one by name
-    #[arg(long, value_name = "ENGINE", default_value = "text")]
+    #[arg(long, value_name = "ENGINE", default_value = "auto")]
     pub(crate) engine: EngineName,
 
     /// The folder of PP-OCR's models, as scripts/fetch-models fills it

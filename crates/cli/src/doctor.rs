@@ -37,7 +37,7 @@ pub(crate) fn report(models: &Path) -> String {
     for engine in mingxi::installed(models) {
         ocr(&mut text, &engine);
     }
-    text.push_str("Text layers need nothing beside this program; pictures need one OCR engine (`--engine auto`). It never goes to the network.\n");
+    text.push_str("Text layers need nothing beside this program; pictures need one OCR engine. It never goes to the network.\n");
     text
 }
 

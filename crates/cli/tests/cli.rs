@@ -480,12 +480,12 @@ fn an_engine_that_is_missing_is_an_error_with_the_command() {
     }
 }
 
-/// With `auto` and no engine, pictures are reported as unread, and the run says so once; an engine that is
+/// Without an engine, pictures are reported as unread, and the run says so once; an engine that is
 /// installed later reads them when the run is resumed.
 #[test]
 fn no_engine_at_all_leaves_pictures_unread() {
     let models = folder("auto-models").display().to_string();
-    let more = ["--engine", "auto", "--models", &models, "--resume"];
+    let more = ["--models", &models, "--resume"];
     let out = folder("auto-out");
     let scan = sample("shanxi-scan.pdf");
     let mut args = vec!["convert", &scan, "-o", out.to_str().unwrap()];

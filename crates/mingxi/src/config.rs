@@ -52,9 +52,9 @@ impl Default for Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EngineChoice {
     /// Nobody: such pages are reported (P003).
-    #[default]
     Text,
     /// PP-OCR where it is installed, else Tesseract, else nobody.
+    #[default]
     Auto,
     /// PP-OCRv6 small.
     PpOcr,
