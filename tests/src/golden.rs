@@ -3,12 +3,13 @@
 use crate::{is_update, root};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The goldens below `tests/golden/`; compares all, then complains about all.
 #[derive(Debug)]
 pub struct Goldens {
     folder: PathBuf,
+    of_ocr: bool,
     asked: BTreeSet<PathBuf>,
     complaints: Vec<String>,
 }
@@ -17,16 +18,36 @@ impl Default for Goldens {
     fn default() -> Self {
         Self {
             folder: root().join("tests/golden"),
+            of_ocr: false,
             asked: BTreeSet::new(),
             complaints: Vec::new(),
         }
     }
 }
 
+/// Goldens of what OCR read are named so.
+const OCR: &str = "ocr_";
+
 impl Goldens {
+    /// The goldens of what OCR read, `ocr_*.txt`; the others know nothing of these.
+    #[must_use]
+    pub fn of_ocr() -> Self {
+        Self {
+            of_ocr: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a file is among these goldens.
+    fn owns(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(OCR) == self.of_ocr
+    }
+
     /// Compares a text with its golden; with `UPDATE=1`, makes it the golden.
     pub fn check(&mut self, name: &str, text: &str) {
         let path = self.folder.join(name);
+        assert!(self.owns(&path), "{name}: another test's golden");
         if let Err(complaint) = compare_or_update(&path, text) {
             self.complaints.push(complaint);
         }
@@ -37,7 +58,7 @@ impl Goldens {
     pub fn finish(mut self) {
         assert!(!self.asked.is_empty(), "no golden was compared");
         for path in files(&self.folder) {
-            if !self.asked.contains(&path) {
+            if self.owns(&path) && !self.asked.contains(&path) {
                 self.complaints
                     .push(format!("{}: nothing makes this golden", path.display()));
             }

@@ -11,6 +11,7 @@
 )]
 
 pub mod golden;
+pub mod ocr;
 pub mod print;
 pub mod ratchet;
 pub mod samples;
