@@ -39,6 +39,14 @@ impl Patch {
     pub(crate) const fn height(&self) -> usize {
         self.bottom - self.top
     }
+
+    /// Whether another box lies within this one.
+    pub(crate) const fn holds(&self, other: &Self) -> bool {
+        self.top <= other.top
+            && self.left <= other.left
+            && other.bottom <= self.bottom
+            && other.right <= self.right
+    }
 }
 
 /// The cells of one table.

@@ -20,6 +20,10 @@ const SEAL_ASPECT: std::ops::Range<f32> = 0.75..1.33;
 /// And it fills this share of its box: a ring with words in it, not a picture.
 const SEAL_FILL: std::ops::Range<f32> = 0.12..0.75;
 
+/// Both sides of words in colour that cross each other, points, and how much of their box they fill; headings are low.
+const LARGE_PT: f32 = 120.0;
+const LARGE_FILL: f32 = 0.5;
+
 /// What a coloured mark is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -42,18 +46,16 @@ pub(crate) fn looked_through(planes: Planes, unit: f32) -> (Gray, Vec<(Patch, Ma
     let all = groups(&coloured, (NEAR_PT / SQUARE_PT / 2.0) as usize);
     let mut squares = Gray::filled(coloured.width(), coloured.height(), 0);
     let mut marks = Vec::new();
+    let place = |group: &Group| group.patch(side, gray.width(), gray.height());
     for group in &all {
-        let mark = if is_seal(group) {
-            Mark::Seal
-        } else if let Some(reason) = evidence(group, &all) {
-            Mark::Watermark(format!("in colour: {reason}"))
-        } else {
-            continue;
-        };
-        marks.push((group.patch(side, gray.width(), gray.height()), mark));
-        for (x, y) in &group.squares {
-            mark_around(&mut squares, *x, *y);
+        if let Some(mark) = mark(group, &all) {
+            marks.push((place(group), mark));
         }
+    }
+    // The star of a seal is a part of it.
+    let is_marked = |group: &&Group| marks.iter().any(|(at, _)| at.holds(&place(group)));
+    for (x, y) in all.iter().filter(is_marked).flat_map(|g| &g.squares) {
+        mark_around(&mut squares, *x, *y);
     }
     for y in 0..squares.height() * side {
         let (row, clear) = (gray.row_mut(y), neutral.row(y));
@@ -90,6 +92,18 @@ fn coloured_squares(gray: &Gray, neutral: &Gray, side: usize) -> Gray {
         }
     }
     out
+}
+
+/// What a coloured group is; `None` for coloured print.
+fn mark(group: &Group, all: &[Group]) -> Option<Mark> {
+    if is_seal(group) {
+        return Some(Mark::Seal);
+    }
+    let (w, h) = group.size();
+    let large = w.min(h) * SQUARE_PT >= LARGE_PT && group.fill() < LARGE_FILL;
+    let reason = evidence(group, all)
+        .or_else(|| large.then(|| "strokes over a large part of the page".to_owned()))?;
+    Some(Mark::Watermark(format!("in colour: {reason}")))
 }
 
 fn is_seal(group: &Group) -> bool {
