@@ -20,7 +20,7 @@ pub struct Expected {
     pub table_pages: BTreeMap<String, Vec<u32>>,
     /// Pages of each form, in order; when empty, they are not asked.
     pub form_pages: Vec<Vec<u32>>,
-    /// The form pages are pictures, which nothing reads yet.
+    /// The form pages are pictures, and nobody read them.
     pub forms_are_pictures: bool,
     /// Words that must be in no cell.
     pub watermark: Option<String>,

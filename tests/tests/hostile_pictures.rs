@@ -7,7 +7,7 @@ use mingxi_core::{FindingCode, Source};
 use mingxi_tests::ocr;
 use std::time::{Duration, Instant};
 
-/// All pages together; an optimised build on an idle machine takes a tenth.
+/// All pages together; an idle machine takes a tenth of it.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// A4 at 100 dpi.

@@ -159,7 +159,7 @@ fn watermarks_are_reported_by_their_words() {
     assert!(with >= 5 && without >= 4, "{with} with, {without} without");
 }
 
-/// Until there is OCR, a page that is a picture is named as lost, and text pages are not.
+/// Where nobody reads pictures, a page that is one is named as lost, and text pages are not.
 #[test]
 fn pictures_are_reported_and_not_passed_over() {
     let mut pictures = 0;
