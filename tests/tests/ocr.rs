@@ -182,3 +182,22 @@ fn a_seal_is_read_through_and_told_of() {
     });
     assert!(under.count() > 10, "nothing was read under the seal");
 }
+
+/// The same bytes on one thread and on several, and the second time.
+#[test]
+fn what_is_read_does_not_depend_on_threads() {
+    let (sample, _) = READ
+        .iter()
+        .find(|(s, _)| s.file == "searchable-scan.pdf")
+        .expect("there is a searchable scan");
+    let json = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let pool = pool.build().expect("threads can be had");
+        let conversion = pool.install(|| ocr::read_sample(sample));
+        mingxi::export::json::to_bytes(&conversion.disclosure)
+    };
+    let once = json(1);
+    for threads in [1, 3] {
+        assert!(json(threads) == once, "{threads} threads");
+    }
+}
