@@ -257,6 +257,7 @@ mod tests {
             runs: Vec::new(),
             dark: Vec::new(),
             bend: 0.0,
+            shade: 0,
         }
     }
 

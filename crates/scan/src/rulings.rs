@@ -39,6 +39,9 @@ const SMALL_HOLE_PT: f32 = 2.5;
 /// Strokes are on one line when they differ by no more than this, points.
 const SAME_LINE_PT: f32 = 1.2;
 
+/// This share of a line must be dark for a ruling to go on along it; of letters that line up, 0.8 is.
+const ALL_DARK: f32 = 0.95;
+
 /// A watermark hides a part of a ruling when it covers this share of it: its letters have holes.
 const HIDDEN: f32 = 0.4;
 
@@ -62,13 +65,21 @@ pub(crate) struct Rulings {
 /// Finds the rulings of a straight picture; `unit` is pixels a point.
 pub(crate) fn rulings(picture: &Gray, unit: f32) -> Rulings {
     let shortest = SHORTEST_PT * unit;
+    let turned = picture.transposed();
     let across = strokes(picture, unit, shortest);
-    let down = strokes(&picture.transposed(), unit, shortest);
-    keep(joined(across, unit), joined(down, unit), unit)
+    let down = strokes(&turned, unit, shortest);
+    let mut found = keep(
+        joined(across, picture, unit),
+        joined(down, &turned, unit),
+        unit,
+    );
+    go_on(&mut found.horizontal, &found.vertical, picture, unit);
+    go_on(&mut found.vertical, &found.horizontal, &turned, unit);
+    found
 }
 
 /// One stroke where several lie on one line with small holes between them.
-fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
+fn joined(mut strokes: Vec<Stroke>, picture: &Gray, unit: f32) -> Vec<Stroke> {
     strokes.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.at.total_cmp(&b.at)));
     let mut joined: Vec<Stroke> = Vec::with_capacity(strokes.len());
     for next in strokes {
@@ -76,7 +87,9 @@ fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
             let hole = next.from - s.to;
             let both_long = s.length().min(next.length()) >= LONG_PT * unit;
             let allowed = unit * if both_long { HOLE_PT } else { SMALL_HOLE_PT };
-            (s.at - next.at).abs() <= SAME_LINE_PT * unit && hole >= -unit && hole <= allowed
+            let small =
+                hole <= allowed || hole <= HOLE_PT * unit && goes_through(s, &next, picture);
+            (s.at - next.at).abs() <= SAME_LINE_PT * unit && hole >= -unit && small
         };
         match joined.iter_mut().rev().find(goes_on) {
             Some(s) => s.append(next),
@@ -84,6 +97,22 @@ fn joined(mut strokes: Vec<Stroke>, unit: f32) -> Vec<Stroke> {
         }
     }
     joined
+}
+
+/// Whether the picture is as dark as two strokes all the way between them: print beside a ruling hides its contrast.
+fn goes_through(s: &Stroke, next: &Stroke, picture: &Gray) -> bool {
+    is_dark(s, s.to, next.from, picture) && is_dark(next, s.to, next.from, picture)
+}
+
+/// Whether the picture is as dark as a stroke on its line between two columns.
+fn is_dark(s: &Stroke, from: f32, to: f32, picture: &Gray) -> bool {
+    let last = picture.height().saturating_sub(1);
+    let row = (s.at.max(0.0) as usize).min(last);
+    let rows = row.saturating_sub(1)..=(row + 1).min(last);
+    let columns = (from.max(0.0) as usize)..(to.max(0.0) as usize).min(picture.width());
+    let length = columns.len();
+    let dark = columns.filter(|x| rows.clone().any(|y| picture.row(y)[*x] <= s.shade));
+    dark.count() as f32 >= ALL_DARK * length as f32
 }
 
 /// Long strokes, and shorter ones that are tied to kept strokes and look like them.
@@ -186,6 +215,36 @@ fn bridge(
     *strokes = joined;
 }
 
+/// Lets strokes go on to the next crossing where the picture is as dark as they are all the way: print touches them there.
+fn go_on(strokes: &mut [Stroke], crossing: &[Stroke], picture: &Gray, unit: f32) {
+    for s in strokes {
+        let (before, behind) = next_crossings(s, crossing, unit);
+        if before.is_some_and(|at| s.from - at <= SURE_PT * unit && is_dark(s, at, s.from, picture))
+        {
+            s.from = before.unwrap_or(s.from);
+        }
+        if behind.is_some_and(|at| at - s.to <= SURE_PT * unit && is_dark(s, s.to, at, picture)) {
+            s.to = behind.unwrap_or(s.to);
+        }
+    }
+}
+
+/// The crossing strokes next before the start of one, and behind its end.
+fn next_crossings(s: &Stroke, crossing: &[Stroke], unit: f32) -> (Option<f32>, Option<f32>) {
+    let meet = MEET_PT * unit;
+    let crossed = || {
+        let spans = |c: &&Stroke| c.from - meet <= s.at && s.at <= c.to + meet;
+        crossing.iter().filter(spans).map(|c| c.at)
+    };
+    let before = crossed()
+        .filter(|at| *at < s.from - meet)
+        .max_by(f32::total_cmp);
+    let behind = crossed()
+        .filter(|at| *at > s.to + meet)
+        .min_by(f32::total_cmp);
+    (before, behind)
+}
+
 /// Lets strokes go on to the next crossing where a watermark covers the way.
 fn prolong(
     strokes: &mut [Stroke],
@@ -193,28 +252,17 @@ fn prolong(
     hides: &impl Fn(usize, usize) -> bool,
     unit: f32,
 ) {
-    let meet = MEET_PT * unit;
     for s in strokes {
-        let crossed = crossing
-            .iter()
-            .filter(|c| c.from - meet <= s.at && s.at <= c.to + meet);
-        let (mut before, mut behind) = (f32::MIN, f32::MAX);
-        for at in crossed.map(|c| c.at) {
-            if at < s.from - meet {
-                before = before.max(at);
-            } else if at > s.to + meet {
-                behind = behind.min(at);
-            }
-        }
-        let (open, open_behind) = (
+        let (before, behind) = next_crossings(s, crossing, unit);
+        let (from_open, to_open) = (
             !ends(s.from, s.at, crossing, unit),
             !ends(s.to, s.at, crossing, unit),
         );
-        if open && before > 0.0 && is_hidden(s.at, before, s.from, hides) {
-            s.from = before;
+        if from_open && before.is_some_and(|at| is_hidden(s.at, at, s.from, hides)) {
+            s.from = before.unwrap_or(s.from);
         }
-        if open_behind && behind < f32::MAX && is_hidden(s.at, s.to, behind, hides) {
-            s.to = behind;
+        if to_open && behind.is_some_and(|at| is_hidden(s.at, s.to, at, hides)) {
+            s.to = behind.unwrap_or(s.to);
         }
     }
 }

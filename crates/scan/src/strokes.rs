@@ -73,6 +73,8 @@ pub(crate) struct Stroke {
     pub to: f32,
     /// How much darker it is than what lies beside it, shades.
     pub contrast: u8,
+    /// What is as dark as this belongs to it, whatever lies beside.
+    pub shade: u8,
     /// How many rows of it are dark, on average.
     pub thickness: f32,
     /// How far its end lies from the height of its start.
@@ -274,7 +276,7 @@ fn stroke(picture: &Gray, beside: [usize; 2], unit: f32, runs: Vec<Run>) -> Opti
     let from = runs.iter().map(|r| r.from).min()?;
     let to = runs.iter().map(|r| r.to).max()?;
     let track = track(&runs, from, to);
-    let (dark, contrast) = dark_along(picture, beside, from, &track);
+    let (dark, contrast, shade) = dark_along(picture, beside, from, &track);
     let solid = solid(&dark, unit)?;
     if bend(&track[solid.clone()]) > STRAIGHT_PT * unit + BEND * solid.len() as f32 {
         return None;
@@ -286,6 +288,7 @@ fn stroke(picture: &Gray, beside: [usize; 2], unit: f32, runs: Vec<Run>) -> Opti
         from: from as f32,
         to: to as f32,
         contrast,
+        shade,
         thickness: runs.iter().map(|r| r.to - r.from).sum::<usize>() as f32 / kept.len() as f32,
         drift: drift(kept),
         bend: bend(kept),
@@ -365,8 +368,13 @@ fn drift(track: &[f32]) -> f32 {
 
 /// Whether the picture is dark at the track, or next to it, at each column: beside what lies around
 /// it or, where another line crosses, in itself; both by half of what is usual along the stroke,
-/// which is the second value.
-fn dark_along(picture: &Gray, beside: [usize; 2], from: usize, track: &[f32]) -> (Vec<bool>, u8) {
+/// which is the second value; the third is how dark that is.
+fn dark_along(
+    picture: &Gray,
+    beside: [usize; 2],
+    from: usize,
+    track: &[f32],
+) -> (Vec<bool>, u8, u8) {
     let last = picture.height() - 1;
     let shades: Vec<(u8, u8)> = track
         .iter()
@@ -392,5 +400,5 @@ fn dark_along(picture: &Gray, beside: [usize; 2], from: usize, track: &[f32]) ->
     let half = contrast / 2;
     let dark = usual(|s| s.0).saturating_add(half);
     let along = shades.iter().map(|s| s.1 > half || s.0 <= dark);
-    (along.collect(), contrast)
+    (along.collect(), contrast, dark)
 }
