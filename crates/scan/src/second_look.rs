@@ -60,6 +60,9 @@ pub(crate) fn numbers(
     let is_doubtful = |r: &LineReading| !is_number(&r.text()) || r.confidence() < SURE;
     let mut lines: Vec<usize> = (0..readings.len()).filter(of_numbers).collect();
     let all = lines.clone();
+    for i in &all {
+        readings[*i] = std::mem::take(&mut readings[*i]).with_digits_for_letters();
+    }
     lines.retain(|i| is_doubtful(&readings[*i]));
     for picture in [&page.print, &page.lifted] {
         for (i, again) in read(page, picture, &lines, Expect::Number, engine)? {

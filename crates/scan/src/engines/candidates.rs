@@ -47,6 +47,43 @@ impl LineReading {
     }
 }
 
+impl LineReading {
+    /// The reading of a line in a column of numbers, letters that look like digits taken for those: together, `0` and
+    /// `O` are what the engine believes of the one sign. This reading again where that makes no number.
+    #[must_use]
+    pub(crate) fn with_digits_for_letters(self) -> Self {
+        let mut digits = self.clone();
+        for read in &mut digits.chars {
+            let Some(digit) = digit_like(read.ch) else {
+                continue;
+            };
+            let alike = |(ch, _): &(char, f32)| digit_like(*ch) == Some(digit);
+            let sum: f32 = read.others.iter().filter(|o| alike(o)).map(|o| o.1).sum();
+            // A letter is a digit only where the picture supports the digit too.
+            if read.ch != digit && !read.others.iter().any(|o| o.0 == digit && o.1 >= REAL) {
+                continue;
+            }
+            read.ch = digit;
+            read.confidence = (read.confidence + sum).min(1.0);
+            read.others.retain(|o| !alike(o));
+        }
+        if is_number(&digits.text()) {
+            digits
+        } else {
+            self
+        }
+    }
+}
+
+/// The digit that a sign is or looks like.
+const fn digit_like(ch: char) -> Option<char> {
+    match ch {
+        '0' | 'O' | 'o' | '〇' | 'О' => Some('0'),
+        '1' | 'l' | 'I' | '|' => Some('1'),
+        _ => None,
+    }
+}
+
 /// Read as such, or exchanged for something with a probability worth the name.
 fn is_real(read: &CharReading) -> bool {
     let best = read.others.first().map_or(0.0, |other| other.1);
@@ -271,6 +308,28 @@ mod tests {
         ];
         for (reading, expected) in cases {
             assert_eq!(reading.prefer_number().text(), expected);
+        }
+    }
+
+    #[test]
+    fn a_letter_in_a_column_of_numbers_is_the_digit_it_looks_like() {
+        let line = |chars: Vec<CharReading>| LineReading {
+            chars,
+            missed: Vec::new(),
+        };
+        let zero = line(vec![read(0, 'O', 0.55, &[('0', 0.4), ('o', 0.03)])]);
+        let zero = zero.with_digits_for_letters();
+        assert_eq!(zero.text(), "0");
+        assert!((zero.confidence() - 0.98).abs() < 1e-6);
+        // Nothing supports the digit, or it would be no number: as read.
+        for (chars, text) in [
+            (vec![read(0, 'O', 0.99, &[('0', 0.005)])], "O"),
+            (
+                vec![read(0, 'O', 0.6, &[('0', 0.3)]), read(1, 'K', 0.9, &[])],
+                "OK",
+            ),
+        ] {
+            assert_eq!(line(chars).with_digits_for_letters().text(), text);
         }
     }
 
