@@ -151,3 +151,32 @@ fn is_better(first: &LineReading, again: &LineReading) -> bool {
     let surer = again.confidence() >= first.confidence() || !is_number(&first.text());
     !word && is_number(&again.text()) && surer
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_has_a_form_when_nearly_all_its_numbers_have() {
+        let form_of = |texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|t| (*t).to_owned()).collect();
+            form(&texts.iter().collect::<Vec<_>>())
+        };
+        assert_eq!(
+            form_of(&["1.00", "20.50", "1,234.56", "0", "0.10"]),
+            Some(2)
+        );
+        assert_eq!(form_of(&["1.00", "20.5", "1,234", "0.1"]), None);
+        assert_eq!(form_of(&["1.00", "2.00"]), None);
+    }
+
+    #[test]
+    fn decimals_are_digits_behind_the_point() {
+        for (text, count) in [("1,234.50", Some(2)), ("12", Some(0)), ("5.5%", Some(1))] {
+            assert_eq!(decimals(text), count, "{text}");
+        }
+        for text in ["0", "—", "合计", "1.2.3"] {
+            assert_eq!(decimals(text), None, "{text}");
+        }
+    }
+}

@@ -12,6 +12,9 @@ const NOTHING_THERE: f32 = 0.9;
 /// Characters this far apart, in widths of the line's average character, are not the same place.
 const SAME_PLACE: f32 = 1.0;
 
+/// What it costs in an alignment to see nothing where another saw something; two other characters at one place cost 0.5.
+const GAP: f32 = 0.6;
+
 /// One place of a line: what each reading so far saw there.
 struct Place {
     middle: f32,
@@ -52,7 +55,6 @@ fn aligned(places: Vec<Place>, count: usize, reading: &LineReading, width: f32) 
     let (n, m) = (places.len(), reading.chars.len());
     // Cost of the best alignment of the first i places with the first j characters.
     let mut cost = vec![vec![0.0_f32; m + 1]; n + 1];
-    let gap = 0.6;
     let differ = |i: usize, j: usize| {
         let read = &reading.chars[j];
         let apart = (places[i].middle - middle(read)).abs() / width;
@@ -68,11 +70,11 @@ fn aligned(places: Vec<Place>, count: usize, reading: &LineReading, width: f32) 
         for j in 0..=m {
             cost[i][j] = match (i, j) {
                 (0, 0) => 0.0,
-                (0, j) => cost[0][j - 1] + gap,
-                (i, 0) => cost[i - 1][0] + gap,
+                (0, j) => cost[0][j - 1] + GAP,
+                (i, 0) => cost[i - 1][0] + GAP,
                 (i, j) => (cost[i - 1][j - 1] + differ(i - 1, j - 1))
-                    .min(cost[i - 1][j] + gap)
-                    .min(cost[i][j - 1] + gap),
+                    .min(cost[i - 1][j] + GAP)
+                    .min(cost[i][j - 1] + GAP),
             };
         }
     }
@@ -82,7 +84,7 @@ fn aligned(places: Vec<Place>, count: usize, reading: &LineReading, width: f32) 
         if i > 0 && j > 0 && cost[i][j] >= cost[i - 1][j - 1] + differ(i - 1, j - 1) {
             (i, j) = (i - 1, j - 1);
             steps.push((true, Some(j)));
-        } else if i > 0 && cost[i][j] >= cost[i - 1][j] + gap {
+        } else if i > 0 && cost[i][j] >= cost[i - 1][j] + GAP {
             i -= 1;
             steps.push((true, None));
         } else {
@@ -146,4 +148,42 @@ fn elected(place: &Place, readings: usize) -> (CharReading, bool) {
         others: shares.take(3).collect(),
     };
     (read, there)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A reading with one confidence for all, its characters side by side over the line.
+    fn reading(text: &str, confidence: f32) -> LineReading {
+        let width = 1.0 / text.chars().count().max(1) as f32;
+        let char = |(i, ch): (usize, char)| CharReading {
+            ch,
+            confidence,
+            span: (i as f32 * width, (i + 1) as f32 * width),
+            others: Vec::new(),
+        };
+        LineReading {
+            chars: text.chars().enumerate().map(char).collect(),
+            missed: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn two_of_three_are_right_and_the_third_is_a_doubt() {
+        let readings = [("1,234.5", 0.5), ("1,284.5", 0.8), ("1,284.5", 0.8)];
+        let voted = vote(&readings.map(|(text, sure)| reading(text, sure)));
+        assert_eq!(voted.text(), "1,284.5");
+        let eight = &voted.chars[3];
+        assert!((eight.confidence - 1.6 / 3.0).abs() < 1e-6);
+        assert_eq!(eight.others[0].0, '3');
+    }
+
+    #[test]
+    fn what_one_alone_saw_is_missed() {
+        let readings = [("合计", 0.9), ("合计D", 0.6), ("合计", 0.9)];
+        let voted = vote(&readings.map(|(text, sure)| reading(text, sure)));
+        assert_eq!(voted.text(), "合计");
+        assert_eq!(vote(&[LineReading::default()]), LineReading::default());
+    }
 }
