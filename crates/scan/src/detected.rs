@@ -46,8 +46,8 @@ pub(crate) fn relined(page: &LaidOut, boxes: &[PixelBox]) -> Vec<TextLine> {
     };
     found.retain(is_covered);
     let again = |line: &&TextLine| {
-        let same = |f: &&TextLine| f.cell == line.cell && common(&f.cut, &line.ink).is_some();
-        found.iter().find(same).is_some()
+        let same = |f: &TextLine| f.cell == line.cell && common(&f.cut, &line.ink).is_some();
+        found.iter().any(same)
     };
     let mut lines: Vec<TextLine> = page
         .lines

@@ -107,13 +107,19 @@ fn read_upright(
     limits: &Limits,
 ) -> Result<(LaidOut, Vec<LineReading>), Error> {
     let mut page = LaidOut::new(picture, 0, unit, limits);
-    let mut known = read_some(&page, &page.sample(), engine)?;
+    let mut known = read_lines(&page, &page.print, &page.sample(), Expect::Text, engine)?;
     let mut best = sureness(known.iter().map(|k| &k.1));
     if best < UPRIGHT && !page.lines.is_empty() {
         let needed = best + BETTER;
         for quarters in [1, 3, 2] {
             let turned = LaidOut::new(picture, quarters, unit, limits);
-            let readings = read_some(&turned, &turned.sample(), engine)?;
+            let readings = read_lines(
+                &turned,
+                &turned.print,
+                &turned.sample(),
+                Expect::Text,
+                engine,
+            )?;
             let sure = sureness(readings.iter().map(|k| &k.1));
             if sure > best.max(needed) {
                 (page, known, best) = (turned, readings, sure);
@@ -129,7 +135,7 @@ fn read_upright(
     let rest: Vec<usize> = (0..page.lines.len())
         .filter(|i| known.iter().all(|(k, _)| k != i))
         .collect();
-    known.extend(read_some(&page, &rest, engine)?);
+    known.extend(read_lines(&page, &page.print, &rest, Expect::Text, engine)?);
     known.sort_by_key(|(i, _)| *i);
     let mut readings: Vec<LineReading> = known.into_iter().map(|(_, r)| r).collect();
     second_look::covered(&page, &mut readings, engine)?;
@@ -137,10 +143,16 @@ fn read_upright(
     Ok((page, readings))
 }
 
-/// Reads the lines with these numbers, in one call.
-fn read_some(
+/// Reads the lines of a page with these numbers, cut out of a picture of it, in one call.
+///
+/// # Errors
+///
+/// Fails if the engine could not run, or read more or fewer lines.
+pub(crate) fn read_lines(
     page: &LaidOut,
+    picture: &Gray,
     numbers: &[usize],
+    expect: Expect,
     engine: &mut dyn OcrEngine,
 ) -> Result<Vec<(usize, LineReading)>, Error> {
     if numbers.is_empty() {
@@ -148,7 +160,7 @@ fn read_some(
     }
     let pictures: Vec<_> = numbers
         .iter()
-        .map(|i| page.picture(&page.lines[*i], Expect::Text))
+        .map(|i| LaidOut::cut_out(picture, &page.lines[*i], expect))
         .collect();
     let readings = engine.read_lines(&pictures)?;
     if readings.len() != numbers.len() {

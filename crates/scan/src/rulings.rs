@@ -73,8 +73,18 @@ pub(crate) fn rulings(picture: &Gray, unit: f32) -> Rulings {
         joined(down, &turned, unit),
         unit,
     );
-    go_on(&mut found.horizontal, &found.vertical, picture, unit);
-    go_on(&mut found.vertical, &found.horizontal, &turned, unit);
+    go_on(
+        &mut found.horizontal,
+        &found.vertical,
+        dark_in(picture, unit),
+        unit,
+    );
+    go_on(
+        &mut found.vertical,
+        &found.horizontal,
+        dark_in(&turned, unit),
+        unit,
+    );
     found
 }
 
@@ -102,6 +112,13 @@ fn joined(mut strokes: Vec<Stroke>, picture: &Gray, unit: f32) -> Vec<Stroke> {
 /// Whether the picture is as dark as two strokes all the way between them: print beside a ruling hides its contrast.
 fn goes_through(s: &Stroke, next: &Stroke, picture: &Gray) -> bool {
     is_dark(s, s.to, next.from, picture) && is_dark(next, s.to, next.from, picture)
+}
+
+/// Whether a picture is as dark as a stroke all the way from its end to a crossing: print touches it there.
+fn dark_in(picture: &Gray, unit: f32) -> impl Fn(&Stroke, f32, f32) -> bool {
+    move |s, end, at| {
+        (end - at).abs() <= SURE_PT * unit && is_dark(s, end.min(at), end.max(at), picture)
+    }
 }
 
 /// Whether the picture is as dark as a stroke on its line between two columns.
@@ -215,17 +232,17 @@ fn bridge(
     *strokes = joined;
 }
 
-/// Lets strokes go on to the next crossing where the picture is as dark as they are all the way: print touches them there.
-fn go_on(strokes: &mut [Stroke], crossing: &[Stroke], picture: &Gray, unit: f32) {
+/// Lets strokes go on to the next crossing where `goes` says so of a stroke, its end and the crossing.
+fn go_on(
+    strokes: &mut [Stroke],
+    crossing: &[Stroke],
+    goes: impl Fn(&Stroke, f32, f32) -> bool,
+    unit: f32,
+) {
     for s in strokes {
         let (before, behind) = next_crossings(s, crossing, unit);
-        if before.is_some_and(|at| s.from - at <= SURE_PT * unit && is_dark(s, at, s.from, picture))
-        {
-            s.from = before.unwrap_or(s.from);
-        }
-        if behind.is_some_and(|at| at - s.to <= SURE_PT * unit && is_dark(s, s.to, at, picture)) {
-            s.to = behind.unwrap_or(s.to);
-        }
+        s.from = before.filter(|at| goes(s, s.from, *at)).unwrap_or(s.from);
+        s.to = behind.filter(|at| goes(s, s.to, *at)).unwrap_or(s.to);
     }
 }
 
@@ -245,26 +262,17 @@ fn next_crossings(s: &Stroke, crossing: &[Stroke], unit: f32) -> (Option<f32>, O
     (before, behind)
 }
 
-/// Lets strokes go on to the next crossing where a watermark covers the way.
+/// Lets open ends go on to the next crossing where a watermark covers the way.
 fn prolong(
     strokes: &mut [Stroke],
     crossing: &[Stroke],
     hides: &impl Fn(usize, usize) -> bool,
     unit: f32,
 ) {
-    for s in strokes {
-        let (before, behind) = next_crossings(s, crossing, unit);
-        let (from_open, to_open) = (
-            !ends(s.from, s.at, crossing, unit),
-            !ends(s.to, s.at, crossing, unit),
-        );
-        if from_open && before.is_some_and(|at| is_hidden(s.at, at, s.from, hides)) {
-            s.from = before.unwrap_or(s.from);
-        }
-        if to_open && behind.is_some_and(|at| is_hidden(s.at, s.to, at, hides)) {
-            s.to = behind.unwrap_or(s.to);
-        }
-    }
+    let hidden = |s: &Stroke, end: f32, at: f32| {
+        !ends(end, s.at, crossing, unit) && is_hidden(s.at, end.min(at), end.max(at), hides)
+    };
+    go_on(strokes, crossing, hidden, unit);
 }
 
 /// Whether a stroke at `at` ends at a crossing one, as rulings do.

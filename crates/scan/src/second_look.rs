@@ -1,9 +1,10 @@
 //! Doubtful lines are read again: without the watermark over them, and as numbers where their column holds numbers.
 
-use crate::engine::{Expect, LinePicture, LineReading, OcrEngine};
+use crate::Error;
+use crate::engine::{Expect, LineReading, OcrEngine};
 use crate::engines::is_number;
 use crate::laid_out::LaidOut;
-use crate::{Error, Gray};
+use crate::read::read_lines;
 use std::collections::HashMap;
 
 /// A reading less sure than this is doubtful.
@@ -29,13 +30,13 @@ pub(crate) fn covered(
     readings: &mut [LineReading],
     engine: &mut dyn OcrEngine,
 ) -> Result<(), Error> {
-    let Some(overlay) = &page.overlay else {
+    let (Some(overlay), Some(lifted)) = (&page.overlay, &page.lifted) else {
         return Ok(());
     };
     let lines: Vec<usize> = (0..readings.len())
         .filter(|i| readings[*i].confidence() < SURE && overlay.share(&page.lines[*i].cut) > 0.0)
         .collect();
-    for (i, again) in read(page, &page.lifted, &lines, Expect::Text, engine)? {
+    for (i, again) in read_lines(page, lifted, &lines, Expect::Text, engine)? {
         if again.confidence() > readings[i].confidence() {
             readings[i] = again;
         }
@@ -64,14 +65,14 @@ pub(crate) fn numbers(
         readings[*i] = std::mem::take(&mut readings[*i]).with_digits_for_letters();
     }
     lines.retain(|i| is_doubtful(&readings[*i]));
-    for picture in [&page.print, &page.lifted] {
-        for (i, again) in read(page, picture, &lines, Expect::Number, engine)? {
+    for picture in std::iter::once(&page.print).chain(&page.lifted) {
+        for (i, again) in read_lines(page, picture, &lines, Expect::Number, engine)? {
             let again = again.prefer_number();
             if is_better(&readings[i], &again) {
                 readings[i] = again;
             }
         }
-        lines.retain(|i| is_doubtful(&readings[*i]) && page.overlay.is_some());
+        lines.retain(|i| is_doubtful(&readings[*i]));
     }
     for i in all {
         let form = page.column(i).and_then(|c| columns[&c]);
@@ -83,25 +84,6 @@ pub(crate) fn numbers(
         }
     }
     Ok(())
-}
-
-/// Lines of the page, cut out of a picture of it, read by the engine.
-fn read(
-    page: &LaidOut,
-    picture: &Gray,
-    lines: &[usize],
-    expect: Expect,
-    engine: &mut dyn OcrEngine,
-) -> Result<Vec<(usize, LineReading)>, Error> {
-    if lines.is_empty() {
-        return Ok(Vec::new());
-    }
-    let pictures: Vec<LinePicture> = lines
-        .iter()
-        .map(|i| LaidOut::cut_out(picture, &page.lines[*i], expect))
-        .collect();
-    let readings = engine.read_lines(&pictures)?;
-    Ok(lines.iter().copied().zip(readings).collect())
 }
 
 /// Left and right of the cells that most sure readings in are numbers, and how many decimals most of those have.
