@@ -16,15 +16,18 @@
 )]
 
 mod amount;
+mod books;
 mod classify;
 #[cfg(test)]
 mod example;
 mod forms;
 mod head;
 mod header;
+mod identity;
 mod roles;
 
 pub use amount::{Amount, Reading};
+pub use books::{Books, SecondReading, books};
 pub use classify::statement_of_title;
 pub use forms::forms;
 pub use head::head;

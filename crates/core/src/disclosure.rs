@@ -1,6 +1,6 @@
 //! The JSON document: one disclosure, read and checked.
 
-use crate::{Finding, PageRecord, Section, Table, TableKind};
+use crate::{Finding, PageRecord, Provenance, Section, Table, TableKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,9 @@ pub struct Disclosure {
     pub tables: Vec<Table>,
     /// Amounts with their meaning.
     pub facts: Vec<Fact>,
+    /// Amounts, shares, changes and counts that the prose states.
+    #[serde(default)]
+    pub narrative: Vec<Statement>,
     /// Forms as key-value data.
     pub forms: Vec<Form>,
     /// Accounting identities and what came of them.
@@ -156,10 +159,22 @@ pub struct Fact {
     pub assurance: Assurance,
     /// Ids of the checks and readings that say so.
     pub evidence: Vec<Evidence>,
+    /// What other readers read here, the reading that was not taken included.
+    #[serde(default)]
+    pub readings: Vec<OtherReading>,
 }
 
-/// The id of a check (`k12`) or of a second reading.
+/// The id of a check (`k12`), or the name of a second reader (`shapes`, `tesseract`).
 pub type Evidence = String;
+
+/// What a reader read at the place of a fact whose amount came from another reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherReading {
+    /// The reader: `shapes`, `tesseract`, `pp-ocr`.
+    pub reader: String,
+    /// What it read.
+    pub text: String,
+}
 
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -170,8 +185,45 @@ pub struct Item {
     pub name: String,
     /// 类, 款 or 项, or a total.
     pub level: Option<ItemLevel>,
-    /// Codes from the top: `["201", "20139", "2013901"]`.
+    /// Codes from the top: `["201", "20139", "2013901"]`; names where the table prints no codes.
     pub path: Vec<String>,
+    /// The classification that the account belongs to, where the table tells.
+    #[serde(default)]
+    pub scheme: Option<Scheme>,
+    /// Other columns that name the row: its account in a second classification, its unit, its project.
+    #[serde(default)]
+    pub further: Vec<FurtherItem>,
+}
+
+/// What a row is about besides its account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FurtherItem {
+    /// Code, as printed, levels joined.
+    pub code: Option<String>,
+    /// Name, as printed.
+    pub name: String,
+    /// The classification, where it is one.
+    pub scheme: Option<Scheme>,
+}
+
+/// A classification of accounts (政府收支分类科目).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Scheme {
+    /// 支出功能分类科目: 3, 5 and 7 digits.
+    Functional,
+    /// 部门预算支出经济分类科目: 301 and 2 digits.
+    DepartmentEconomic,
+    /// 政府预算支出经济分类科目: 501 and 2 digits.
+    GovernmentEconomic,
+    /// 收入分类科目.
+    Income,
+    /// Units of the department.
+    Unit,
+    /// Projects.
+    Project,
 }
 
 /// Depth in the classification.
@@ -328,6 +380,55 @@ pub struct Indicator {
     pub target: String,
 }
 
+/// A number that the prose states.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Statement {
+    /// `s12.b3.n1`: section, block in it (from 0), number in the block (from 1).
+    pub statement_id: String,
+    /// Its section.
+    pub section_id: String,
+    /// Its block in the section, from 0.
+    pub block: u32,
+    /// The words as printed: `增长272.83%`.
+    pub text: String,
+    /// What kind of number.
+    pub kind: StatementKind,
+    /// What it is about, as printed: `一般公共预算拨款收入`.
+    pub subject: String,
+    /// Exact decimal as printed, without separators; negative for a decrease.
+    pub value: String,
+    /// `万元`, `元`, `%`, `个`, as printed.
+    pub unit: Option<String>,
+    /// The same in yuan, exact, where it is money.
+    pub amount_yuan: Option<String>,
+    /// The year it is of.
+    pub fiscal_year: Option<u16>,
+    /// The fact that it restates.
+    pub restates: Option<String>,
+    /// Where it stands.
+    pub prov: Vec<Provenance>,
+    /// How sure.
+    pub assurance: Assurance,
+    /// Ids of the checks and readings that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What kind of number the prose states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StatementKind {
+    /// Money: 1,143.62万元.
+    Amount,
+    /// A part of a whole: 占93.67%.
+    Share,
+    /// Money more or less than before: 减少0.9万元.
+    Change,
+    /// The same as a rate: 下降12.5%.
+    Rate,
+    /// Things counted: 项目17个.
+    Count,
+}
+
 /// An accounting identity and what came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Check {
@@ -358,7 +459,7 @@ pub struct CheckSide {
     pub text: String,
     /// Its sum, exact.
     pub amount: Option<String>,
-    /// The facts in it.
+    /// The facts and statements in it.
     pub facts: Vec<String>,
 }
 

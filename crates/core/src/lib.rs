@@ -35,8 +35,9 @@ mod watermark;
 
 pub use disclosure::{
     Assurance, Check, CheckSide, CheckStatus, Disclosure, DisclosureHead, Engine, Evidence, Fact,
-    Form, FormKind, Fund, FundSource, Goals, Horizon, Indicator, Item, ItemLevel, Party, Phase,
-    SCHEMA_VERSION, Scope, Source as SourceFile, Status, Tool, Verdict,
+    Form, FormKind, Fund, FundSource, FurtherItem, Goals, Horizon, Indicator, Item, ItemLevel,
+    OtherReading, Party, Phase, SCHEMA_VERSION, Scheme, Scope, Source as SourceFile, Statement,
+    StatementKind, Status, Tool, Verdict,
 };
 pub use document::{Block, Document, PageRecord, Section};
 pub use finding::{Finding, FindingCode, Severity};

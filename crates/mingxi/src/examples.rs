@@ -65,6 +65,7 @@ pub fn disclosure() -> Disclosure {
         }],
         tables: vec![table(page_no)],
         facts: Vec::new(),
+        narrative: Vec::new(),
         forms: Vec::<Form>::new(),
         checks: Vec::new(),
         findings: Vec::new(),

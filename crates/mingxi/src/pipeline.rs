@@ -145,6 +145,7 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
         sections: with_forms(document.sections, &forms),
         tables: document.tables,
         facts: Vec::new(),
+        narrative: Vec::new(),
         forms,
         checks: Vec::new(),
         findings,

@@ -1,0 +1,224 @@
+//! Identities over exact amounts: what they claim, whether they hold, and whether that proves anything.
+//!
+//! Amounts that a publisher rounded one by one need not add up to the last place. An identity of
+//! `n` rounded amounts may be open by half a unit of the last printed place for each of them; an
+//! amount printed twice may not be open at all. Closing within that bound is a *pass*. Only an identity
+//! that closes exactly is a *proof*: whichever digit of whichever of its amounts were different,
+//! it would no longer close.
+
+use mingxi_core::{Check, CheckSide, CheckStatus};
+use rust_decimal::Decimal;
+
+/// An amount in an identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// The fact or statement it is.
+    pub(crate) id: String,
+    /// Its value in the unit of the identity.
+    pub(crate) value: Decimal,
+    /// One in its last printed place, in the unit of the identity: 0.01 for `12.50`.
+    pub(crate) place: Decimal,
+}
+
+/// A sum of amounts, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Side {
+    /// What it is.
+    pub(crate) text: String,
+    /// What is added up.
+    pub(crate) terms: Vec<Term>,
+}
+
+impl Side {
+    /// The sum of its terms; `None` when it is beyond 28 digits.
+    fn sum(&self) -> Option<Decimal> {
+        self.terms
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, term| sum.checked_add(term.value))
+    }
+
+    fn stated(&self) -> CheckSide {
+        CheckSide {
+            text: self.text.clone(),
+            amount: self.sum().map(|sum| sum.to_string()),
+            facts: self.terms.iter().map(|t| t.id.clone()).collect(),
+        }
+    }
+}
+
+/// A claim that two sums are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// `R01` … `R12`.
+    pub(crate) rule: &'static str,
+    /// The identity in words, with the place it is about.
+    pub(crate) title: String,
+    /// One side.
+    pub(crate) left: Side,
+    /// The other.
+    pub(crate) right: Side,
+}
+
+/// A check that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tested {
+    /// The check, without an id yet.
+    pub(crate) check: Check,
+    /// It closes exactly and is linear: any other digit in it would have left it open.
+    pub(crate) proof: bool,
+}
+
+impl Identity {
+    /// Adds up both sides and compares them.
+    pub(crate) fn test(self) -> Tested {
+        let difference = match (self.left.sum(), self.right.sum()) {
+            (Some(left), Some(right)) => left.checked_sub(right),
+            _ => None,
+        };
+        let tolerance = self.tolerance();
+        let status = match difference {
+            _ if self.left.terms.is_empty() || self.right.terms.is_empty() => {
+                CheckStatus::InsufficientData
+            }
+            Some(open) if open.abs() <= tolerance => CheckStatus::Pass,
+            Some(_) => CheckStatus::Fail,
+            None => CheckStatus::InsufficientData,
+        };
+        let closes = difference.is_some_and(|open| open.is_zero());
+        let check = Check {
+            check_id: String::new(),
+            rule: self.rule.to_owned(),
+            title: self.title,
+            status,
+            left: self.left.stated(),
+            right: self.right.stated(),
+            difference: difference.map(|open| open.to_string()),
+            tolerance: Some(tolerance.normalize().to_string()),
+            verdict: None,
+        };
+        Tested {
+            proof: status == CheckStatus::Pass && closes,
+            check,
+        }
+    }
+
+    /// Half a unit of the last printed place for each amount that is not zero; nothing when one amount is printed twice.
+    fn tolerance(&self) -> Decimal {
+        let rounded: Vec<&Term> = self
+            .left
+            .terms
+            .iter()
+            .chain(&self.right.terms)
+            .filter(|t| !t.value.is_zero())
+            .collect();
+        let same_place = rounded.windows(2).all(|w| match w {
+            [a, b] => a.place == b.place,
+            _ => true,
+        });
+        if rounded.len() <= 2 && same_place {
+            return Decimal::ZERO;
+        }
+        let half = Decimal::new(5, 1);
+        rounded
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, term| {
+                sum.checked_add(term.place.checked_mul(half)?)
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// A check that could not be made, and what is missing.
+pub(crate) fn not_made(
+    rule: &'static str,
+    title: impl Into<String>,
+    status: CheckStatus,
+    missing: impl Into<String>,
+) -> Tested {
+    let nothing = |text: String| CheckSide {
+        text,
+        amount: None,
+        facts: Vec::new(),
+    };
+    Tested {
+        check: Check {
+            check_id: String::new(),
+            rule: rule.to_owned(),
+            title: title.into(),
+            status,
+            left: nothing(missing.into()),
+            right: nothing(String::new()),
+            difference: None,
+            tolerance: None,
+            verdict: None,
+        },
+        proof: false,
+    }
+}
+
+/// One in the last printed place of a value: 0.01 for `12.50`.
+pub(crate) fn place_of(value: Decimal) -> Decimal {
+    Decimal::new(1, value.scale())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn side(values: &[(i64, u32)]) -> Side {
+        let terms = values.iter().enumerate().map(|(i, (mantissa, scale))| {
+            let value = Decimal::new(*mantissa, *scale);
+            Term {
+                id: format!("f{i}"),
+                value,
+                place: place_of(value),
+            }
+        });
+        Side {
+            text: String::new(),
+            terms: terms.collect(),
+        }
+    }
+
+    fn test(left: &[(i64, u32)], right: &[(i64, u32)]) -> Tested {
+        Identity {
+            rule: "R05",
+            title: String::new(),
+            left: side(left),
+            right: side(right),
+        }
+        .test()
+    }
+
+    #[test]
+    fn what_closes_exactly_is_a_proof() {
+        let tested = test(&[(18759, 2)], &[(13419, 2), (5340, 2)]);
+        assert_eq!(tested.check.status, CheckStatus::Pass);
+        assert!(tested.proof);
+    }
+
+    #[test]
+    fn what_closes_within_rounding_passes_and_proves_nothing() {
+        let tested = test(&[(109022, 2)], &[(101778, 2), (7243, 2)]);
+        assert_eq!(tested.check.status, CheckStatus::Pass);
+        assert_eq!(tested.check.tolerance.as_deref(), Some("0.015"));
+        assert!(!tested.proof);
+        let tested = test(&[(109023, 2)], &[(101778, 2), (7243, 2)]);
+        assert_eq!(tested.check.status, CheckStatus::Fail);
+    }
+
+    #[test]
+    fn an_amount_printed_twice_is_the_same_to_the_last_digit() {
+        let tested = test(&[(153586, 2)], &[(153585, 2), (0, 2)]);
+        assert_eq!(tested.check.status, CheckStatus::Fail);
+        assert_eq!(tested.check.difference.as_deref(), Some("0.01"));
+    }
+
+    #[test]
+    fn a_side_with_nothing_is_no_check() {
+        assert_eq!(
+            test(&[(1, 0)], &[]).check.status,
+            CheckStatus::InsufficientData
+        );
+    }
+}
