@@ -1,6 +1,6 @@
 //! The books of a disclosure: facts, what the prose states, the checks over both, and how sure each amount is.
 
-use crate::identity::Tested;
+use crate::checks::{self, Ledger};
 use mingxi_core::{Check, DisclosureHead, Fact, Finding, Form, Section, Statement, Table};
 
 /// Facts and statements with the checks over them.
@@ -27,14 +27,6 @@ pub struct SecondReading {
     pub text: String,
 }
 
-/// What a disclosure says, as rules look at it.
-pub(crate) struct Source<'a> {
-    pub(crate) tables: &'a [Table],
-    pub(crate) forms: &'a [Form],
-    pub(crate) sections: &'a [Section],
-    pub(crate) head: &'a DisclosureHead,
-}
-
 /// Makes the books of a disclosure whose tables are annotated ([`crate::annotate`]).
 ///
 /// Amounts are proven, single or contested after this; [`second`] tells those that are seconded.
@@ -42,15 +34,22 @@ pub(crate) struct Source<'a> {
 pub fn books(
     tables: &[Table],
     forms: &[Form],
-    sections: &[Section],
+    _sections: &[Section],
     head: &DisclosureHead,
 ) -> Books {
-    let _source = Source {
-        tables,
-        forms,
-        sections,
-        head,
-    };
-    let _tested: Vec<Tested> = Vec::new();
-    Books::default()
+    let ledger = Ledger::of(tables, forms, head);
+    let mut checks = Vec::new();
+    for (i, tested) in checks::all(&ledger).into_iter().enumerate() {
+        let check_id = format!("k{}", i.saturating_add(1));
+        checks.push(Check {
+            check_id,
+            ..tested.check
+        });
+    }
+    Books {
+        facts: ledger.entries.into_iter().map(|e| e.fact).collect(),
+        narrative: Vec::new(),
+        checks,
+        findings: Vec::new(),
+    }
 }

@@ -70,6 +70,11 @@ impl Header {
         self.index_rows.get(row as usize) == Some(&true)
     }
 
+    /// The names above a column, from the top, each once.
+    pub(crate) fn path(&self, col: usize) -> &[String] {
+        self.paths.get(col).map_or(&[], Vec::as_slice)
+    }
+
     /// The lowest name above a column, empty when it has none.
     pub(crate) fn leaf(&self, col: usize) -> &str {
         self.paths

@@ -57,6 +57,8 @@ pub(crate) struct Identity {
     pub(crate) left: Side,
     /// The other.
     pub(crate) right: Side,
+    /// Which way it looks.
+    pub(crate) direction: Direction,
 }
 
 /// A check that was made.
@@ -66,6 +68,20 @@ pub(crate) struct Tested {
     pub(crate) check: Check,
     /// It closes exactly and is linear: any other digit in it would have left it open.
     pub(crate) proof: bool,
+    /// Which way it looks.
+    pub(crate) direction: Direction,
+}
+
+/// Which way an identity looks: an amount that slipped to a neighbouring row still adds up down its
+/// column, one that slipped to a neighbouring column still adds up along its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Direction {
+    /// Along a row.
+    Row,
+    /// Down a column.
+    Column,
+    /// Between places of the document that name the same thing.
+    Across,
 }
 
 impl Identity {
@@ -98,6 +114,7 @@ impl Identity {
         };
         Tested {
             proof: status == CheckStatus::Pass && closes,
+            direction: self.direction,
             check,
         }
     }
@@ -153,6 +170,7 @@ pub(crate) fn not_made(
             verdict: None,
         },
         proof: false,
+        direction: Direction::Across,
     }
 }
 
@@ -186,6 +204,7 @@ mod tests {
             title: String::new(),
             left: side(left),
             right: side(right),
+            direction: Direction::Row,
         }
         .test()
     }

@@ -15,16 +15,23 @@
     deny(clippy::arithmetic_side_effects, clippy::cast_possible_truncation)
 )]
 
+mod account;
 mod amount;
 mod books;
+mod checks;
 mod classify;
+mod columns;
 #[cfg(test)]
 mod example;
+mod facts;
 mod forms;
 mod head;
 mod header;
 mod identity;
+mod measure;
+mod outline;
 mod roles;
+mod sheet;
 
 pub use amount::{Amount, Reading};
 pub use books::{Books, SecondReading, books};

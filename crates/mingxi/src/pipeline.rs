@@ -124,6 +124,7 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
     let unsure = ocr::unsure(&document.tables);
     let forms = numbered(mingxi_budget::forms(&document.tables));
     let head = mingxi_budget::head(&document);
+    let books = mingxi_budget::books(&document.tables, &forms, &document.sections, &head);
 
     let repairs = pdf.repairs().to_vec();
     let findings = [
@@ -144,10 +145,10 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
         pages: with_furniture(records, document.furniture),
         sections: with_forms(document.sections, &forms),
         tables: document.tables,
-        facts: Vec::new(),
-        narrative: Vec::new(),
+        facts: books.facts,
+        narrative: books.narrative,
         forms,
-        checks: Vec::new(),
+        checks: books.checks,
         findings,
     };
     Ok(Conversion {

@@ -1,0 +1,122 @@
+//! The accounting identities, one file a rule; `docs/checks.md` is made from their comments.
+
+mod r01;
+mod r02;
+mod r03;
+mod r04;
+mod r05;
+mod r06;
+mod r07;
+mod r08;
+mod r09;
+mod r11;
+mod sums;
+
+use crate::facts::{self, Entry};
+use crate::identity::{Direction, Identity, Side, Term, Tested, place_of};
+use crate::outline::{Sum, sums};
+use crate::sheet::Sheet;
+use mingxi_core::{DisclosureHead, Form, Table};
+use rust_decimal::Decimal;
+
+/// All statements of a disclosure with their facts and with what adds up in them.
+#[derive(Debug)]
+pub(crate) struct Ledger<'a> {
+    pub(crate) sheets: Vec<Sheet<'a>>,
+    /// For each sheet and block its sums.
+    sums: Vec<Vec<Vec<Sum>>>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) forms: &'a [Form],
+}
+
+impl<'a> Ledger<'a> {
+    /// Reads annotated tables; forms are told apart by their kind.
+    pub(crate) fn of(tables: &'a [Table], forms: &'a [Form], head: &DisclosureHead) -> Self {
+        let mut entries = Vec::new();
+        let mut sheets = Vec::with_capacity(tables.len());
+        for table in tables.iter().filter(|t| t.header_row_count > 0) {
+            let mut sheet = Sheet::of(table);
+            facts::take(&mut sheet, head, &mut entries);
+            sheets.push(sheet);
+        }
+        let sums = sheets
+            .iter()
+            .map(|s| s.blocks.iter().map(sums).collect())
+            .collect();
+        Self {
+            sheets,
+            sums,
+            entries,
+            forms,
+        }
+    }
+
+    /// An identity over facts, in their printed unit where they share one, else in yuan.
+    pub(crate) fn identity(
+        &self,
+        rule: &'static str,
+        direction: Direction,
+        left: (String, &[usize]),
+        right: (String, &[usize]),
+    ) -> Identity {
+        let entries = || {
+            left.1
+                .iter()
+                .chain(right.1)
+                .filter_map(|i| self.entries.get(*i))
+        };
+        let first = entries().next().map(Entry::yuan);
+        let same_unit = entries().all(|e| Some(e.yuan()) == first);
+        let same_table = entries()
+            .map(|e| &e.fact.table_id)
+            .all(|id| entries().next().is_some_and(|e| &e.fact.table_id == id));
+        let finest = entries().map(|e| e.value.scale()).max().unwrap_or(0);
+        let term = |i: &usize| {
+            let entry = self.entries.get(*i)?;
+            let yuan = if same_unit {
+                Decimal::ONE
+            } else {
+                entry.yuan()
+            };
+            // a table prints its amounts to one place; 781.6 in a column of 12.34 is 781.60
+            let place = if same_table {
+                Decimal::new(1, finest)
+            } else {
+                place_of(entry.value)
+            };
+            Some(Term {
+                id: entry.fact.fact_id.clone(),
+                value: entry.value.checked_mul(yuan)?,
+                place: place.checked_mul(yuan)?,
+            })
+        };
+        let side = |(text, facts): (String, &[usize])| Side {
+            text,
+            terms: facts.iter().filter_map(term).collect(),
+        };
+        Identity {
+            rule,
+            title: format!("{} = {}", left.0, right.0),
+            left: side(left),
+            right: side(right),
+            direction,
+        }
+    }
+}
+
+/// Every check on the tables of a disclosure, in the order of the rules.
+pub(crate) fn all(ledger: &Ledger<'_>) -> Vec<Tested> {
+    [
+        r01::check(ledger),
+        r02::check(ledger),
+        r03::check(ledger),
+        r04::check(ledger),
+        r05::check(ledger),
+        r06::check(ledger),
+        r07::check(ledger),
+        r08::check(ledger),
+        r09::check(ledger),
+        r11::check(ledger),
+    ]
+    .concat()
+}
