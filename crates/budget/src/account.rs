@@ -182,27 +182,13 @@ pub(crate) fn total(words: &str) -> Option<Total> {
 
 /// Money that comes from an earlier year or goes on to a later one, which stands beside this year's lines.
 pub(crate) fn is_carried(words: &str) -> bool {
-    let from = [
-        "上年结转",
-        "上年结余",
-        "年初结转",
-        "上年末结转",
-        "使用非财政拨款结余",
-        "动用上年",
-        "用事业基金弥补",
-        "上年实户资金余额",
-        "使用上年",
-    ];
-    let on = [
-        "年终结转",
-        "年末结转",
-        "结转下年",
-        "结余分配",
-        "结转结余下年",
-        "年终结余",
-        "年末结余",
-    ];
-    from.iter().chain(&on).any(|w| words.starts_with(w))
+    let from = ["上年", "年初", "动用上年", "使用上年", "以前年度"];
+    let on = ["年终", "年末", "结转下年", "结转结余下年", "结余分配"];
+    let other = ["使用非财政拨款结余", "用事业基金弥补"];
+    let begins = |list: &[&str]| list.iter().any(|w| words.starts_with(w));
+    (begins(&from) && ["结转", "结余", "余额"].iter().any(|w| words.contains(w)))
+        || begins(&on)
+        || begins(&other)
 }
 
 /// An account code, and the words beside it in the same cell.

@@ -1,7 +1,11 @@
 //! The books of a disclosure: facts, what the prose states, the checks over both, and how sure each amount is.
 
+use crate::assurance;
 use crate::checks::{self, Ledger};
-use mingxi_core::{Check, DisclosureHead, Fact, Finding, Form, Section, Statement, Table};
+use mingxi_core::{
+    Assurance, Check, DisclosureHead, Fact, Finding, Form, OtherReading, Section, Statement, Table,
+};
+use std::collections::BTreeMap;
 
 /// Facts and statements with the checks over them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,18 +42,105 @@ pub fn books(
     head: &DisclosureHead,
 ) -> Books {
     let ledger = Ledger::of(tables, forms, head);
-    let mut checks = Vec::new();
-    for (i, tested) in checks::all(&ledger).into_iter().enumerate() {
-        let check_id = format!("k{}", i.saturating_add(1));
-        checks.push(Check {
-            check_id,
-            ..tested.check
-        });
+    let tested = checks::all(&ledger);
+    let known = assurance::from_checks(&tested);
+    let mut facts: Vec<Fact> = ledger.entries.into_iter().map(|e| e.fact).collect();
+    for fact in &mut facts {
+        if let Some((assurance, evidence)) = known.get(&fact.fact_id) {
+            fact.assurance = *assurance;
+            fact.evidence = evidence.iter().map(|i| check_id(*i)).collect();
+        }
     }
-    Books {
-        facts: ledger.entries.into_iter().map(|e| e.fact).collect(),
+    let checks = tested
+        .into_iter()
+        .enumerate()
+        .map(|(i, t)| Check {
+            check_id: check_id(i),
+            ..t.check
+        })
+        .collect();
+    let mut books = Books {
+        facts,
         narrative: Vec::new(),
         checks,
         findings: Vec::new(),
+    };
+    books.judge();
+    books
+}
+
+/// `k1`, `k2`, … in the order of the rules.
+fn check_id(place: usize) -> String {
+    format!("k{}", place.saturating_add(1))
+}
+
+/// Adds what second readers read where nothing was proven.
+///
+/// A reading that agrees with the first to the digit seconds it; one that differs contests it. Both are kept.
+#[must_use]
+pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
+    let mut of: BTreeMap<&str, Vec<&SecondReading>> = BTreeMap::new();
+    for reading in readings {
+        of.entry(&reading.id).or_default().push(reading);
+    }
+    for fact in &mut books.facts {
+        for reading in of.get(fact.fact_id.as_str()).into_iter().flatten() {
+            let agrees = assurance::agrees(&fact.amount, reading);
+            fact.assurance = seconded(fact.assurance, agrees);
+            fact.evidence.push(reading.reader.clone());
+            if !agrees {
+                fact.readings.push(OtherReading {
+                    reader: reading.reader.clone(),
+                    text: reading.text.clone(),
+                });
+            }
+        }
+    }
+    for stated in &mut books.narrative {
+        for reading in of.get(stated.statement_id.as_str()).into_iter().flatten() {
+            let agrees = assurance::agrees(stated.value.trim_start_matches('-'), reading);
+            stated.assurance = seconded(stated.assurance, agrees);
+            stated.evidence.push(reading.reader.clone());
+        }
+    }
+    books.judge();
+    books
+}
+
+/// What a second reading makes of an assurance.
+const fn seconded(assurance: Assurance, agrees: bool) -> Assurance {
+    match (assurance, agrees) {
+        (Assurance::Proven, _) => Assurance::Proven,
+        (_, true) => Assurance::Seconded,
+        (_, false) => Assurance::Contested,
+    }
+}
+
+impl Books {
+    /// Facts and statements that the checks leave unproven: what a second reader should look at.
+    pub fn unproven(&self) -> impl Iterator<Item = &str> {
+        let is_open = |assurance: Assurance| assurance != Assurance::Proven;
+        let facts = self
+            .facts
+            .iter()
+            .filter(move |f| is_open(f.assurance))
+            .map(|f| f.fact_id.as_str());
+        facts.chain(
+            self.narrative
+                .iter()
+                .filter(move |s| is_open(s.assurance))
+                .map(|s| s.statement_id.as_str()),
+        )
+    }
+
+    /// Says whose fault each failing check is.
+    fn judge(&mut self) {
+        let facts = self.facts.iter().map(|f| (f.fact_id.as_str(), f.assurance));
+        let stated = self
+            .narrative
+            .iter()
+            .map(|s| (s.statement_id.as_str(), s.assurance));
+        let of: BTreeMap<&str, Assurance> = facts.chain(stated).collect();
+        assurance::verdicts(&mut self.checks, |id| of.get(id).copied());
     }
 }

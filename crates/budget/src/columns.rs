@@ -7,14 +7,12 @@
 use crate::measure::{Family, Year};
 use crate::sheet::{Block, Column};
 
-/// A column that is the sum of others, in two readings.
+/// A column that is the sum of others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ColumnSum {
     pub(crate) total: usize,
-    /// All columns beside it.
-    pub(crate) parts: Vec<usize>,
-    /// Those of them whose names the dictionary knows as parts; the same list where it knows all.
-    pub(crate) known: Vec<usize>,
+    /// Its addends as the header may be read, the likeliest first; one reading where it is plain.
+    pub(crate) readings: Vec<Vec<usize>>,
 }
 
 /// The sums among the columns of a block.
@@ -52,23 +50,24 @@ fn node(
     }
     let Some(total) = total else { return parts };
     let year = columns.get(total).map(|c| c.measure.year);
-    let is_part = |i: &usize| {
-        columns
-            .get(*i)
-            .is_some_and(|c| counts(c) && Some(c.measure.year) == year)
+    let of = |is_part: &dyn Fn(&Column) -> bool| -> Vec<usize> {
+        let same_year = |c: &Column| counts(c) && Some(c.measure.year) == year;
+        parts
+            .iter()
+            .copied()
+            .filter(|i| columns.get(*i).is_some_and(|c| same_year(c) && is_part(c)))
+            .collect()
     };
-    parts.retain(is_part);
-    let known: Vec<usize> = parts
-        .iter()
-        .copied()
-        .filter(|i| columns.get(*i).is_some_and(is_known))
-        .collect();
-    if !parts.is_empty() {
-        sums.push(ColumnSum {
-            total,
-            parts,
-            known,
-        });
+    // 其中：基本支出 | 项目支出 opens a list of all parts in some tables, and names one among others in most
+    let mut readings = vec![
+        of(&|c| !c.measure.part),
+        of(&|c| !c.measure.part && is_known(c)),
+        of(&is_known),
+    ];
+    readings.retain(|r| !r.is_empty());
+    readings.dedup();
+    if !readings.is_empty() {
+        sums.push(ColumnSum { total, readings });
     }
     vec![total]
 }
@@ -132,10 +131,10 @@ mod tests {
         let table = crate::annotate(vec![titled("支出总表", header, grid)])
             .0
             .remove(0);
-        let sheet = Sheet::of(&table);
+        let sheet = Sheet::of(&table, &std::collections::BTreeSet::new());
         column_sums(&sheet.blocks[0])
             .into_iter()
-            .map(|s| (s.total, s.parts))
+            .map(|s| (s.total, s.readings[0].clone()))
             .collect()
     }
 

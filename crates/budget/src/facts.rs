@@ -171,7 +171,7 @@ mod tests {
 
     fn facts(table: Table) -> Vec<Entry> {
         let table = crate::annotate(vec![table]).0.remove(0);
-        let mut sheet = Sheet::of(&table);
+        let mut sheet = Sheet::of(&table, &std::collections::BTreeSet::new());
         let mut entries = Vec::new();
         take(
             &mut sheet,

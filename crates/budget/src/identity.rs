@@ -145,6 +145,27 @@ impl Identity {
     }
 }
 
+impl Tested {
+    /// Allows for both sides having been rounded on their own, to this place.
+    pub(crate) fn within_rounding(&mut self, place: Decimal) {
+        let parse = |text: &Option<String>| {
+            text.as_deref()
+                .and_then(|t| Decimal::from_str_exact(t).ok())
+        };
+        let (Some(open), Some(tolerance)) =
+            (parse(&self.check.difference), parse(&self.check.tolerance))
+        else {
+            return;
+        };
+        if tolerance < place {
+            self.check.tolerance = Some(place.normalize().to_string());
+            if open.abs() <= place && self.check.status == CheckStatus::Fail {
+                self.check.status = CheckStatus::Pass;
+            }
+        }
+    }
+}
+
 /// A check that could not be made, and what is missing.
 pub(crate) fn not_made(
     rule: &'static str,

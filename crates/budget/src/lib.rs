@@ -17,6 +17,7 @@
 
 mod account;
 mod amount;
+mod assurance;
 mod books;
 mod checks;
 mod classify;
@@ -34,7 +35,7 @@ mod roles;
 mod sheet;
 
 pub use amount::{Amount, Reading};
-pub use books::{Books, SecondReading, books};
+pub use books::{Books, SecondReading, books, second};
 pub use classify::statement_of_title;
 pub use forms::forms;
 pub use head::head;

@@ -56,6 +56,8 @@ pub(crate) struct Measure {
     pub(crate) key: String,
     pub(crate) family: Family,
     pub(crate) year: Year,
+    /// 其中 stands before it: it may be counted in another column already.
+    pub(crate) part: bool,
 }
 
 use Family as F;
@@ -136,12 +138,14 @@ pub(crate) fn measure(path: &[String]) -> Measure {
             key: "amount".to_owned(),
             family: F::Plain,
             year,
+            part: false,
         };
     };
     let lender = |(_, key, family, _): &&(String, &'static str, Family, bool)| {
         !matches!(family, F::Plain | F::Total | F::Unknown) && !key.is_empty()
     };
     let above = names.iter().rev().find(lender);
+    let part = part || names.iter().any(|n| n.3);
     let is_neutral = matches!(family, F::Total | F::Plain)
         && matches!(key, "total" | "budget" | "final" | "amount" | "");
     let mut measure = match above {
@@ -157,11 +161,13 @@ pub(crate) fn measure(path: &[String]) -> Measure {
                 family
             },
             year,
+            part,
         },
         Some((_, above, ..)) if LENDERS.contains(above) && *above != key => Measure {
             key: format!("{above}.{}", if key.is_empty() { &words } else { key }),
             family,
             year,
+            part,
         },
         _ => Measure {
             key: if key.is_empty() {
@@ -171,11 +177,9 @@ pub(crate) fn measure(path: &[String]) -> Measure {
             },
             family,
             year,
+            part,
         },
     };
-    if part || names.iter().any(|n| n.3) {
-        measure.family = F::Aside;
-    }
     if let Some((_, change, above, _)) = names.iter().find(|n| matches!(n.2, F::Change | F::Share))
     {
         measure.family = *above;
@@ -187,7 +191,7 @@ pub(crate) fn measure(path: &[String]) -> Measure {
 }
 
 /// Key and family of a name without its year; an empty key where it is unknown.
-fn known(words: &str) -> (&'static str, Family) {
+pub(crate) fn known(words: &str) -> (&'static str, Family) {
     let bare = words
         .strip_prefix("其中")
         .unwrap_or(words)
@@ -297,7 +301,7 @@ mod tests {
             (
                 &["一般公共预算拨款", "其中:专项资金列入部门预算项目"],
                 "其中:专项资金列入部门预算项目",
-                Family::Aside,
+                Family::Unknown,
             ),
             (
                 &["增减变化情况", "会议费"],

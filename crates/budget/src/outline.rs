@@ -32,17 +32,10 @@ pub(crate) enum Told {
 /// The sums among the lines of a block.
 pub(crate) fn sums(block: &Block) -> Vec<Sum> {
     let lines = &block.lines;
-    let coded = lines.iter().filter(|l| is_coded(l)).count();
-    let named = lines
-        .iter()
-        .filter(|l| l.total.is_none() && !is_unit(l) && !l.name.words.is_empty())
-        .count();
-    let mut sums = if coded.saturating_mul(2) > named {
-        by_code(lines)
-    } else if lines.iter().any(|l| l.group.is_some()) {
+    let mut sums = if lines.iter().any(|l| l.group.is_some()) {
         by_group(lines)
     } else {
-        by_outline(lines)
+        by_units(lines)
     };
     sums.retain(|sum| !sum.parts.is_empty());
     sums
@@ -54,53 +47,128 @@ fn is_coded(line: &Line) -> bool {
 
 /// Whether the line is a whole unit of the department.
 fn is_unit(line: &Line) -> bool {
-    line.scheme == Some(Scheme::Unit)
+    line.scheme == Some(Scheme::Unit) && line.total.is_none()
 }
 
-/// 合计 over the top accounts; every account over those whose codes begin with its own.
-fn by_code(lines: &[Line]) -> Vec<Sum> {
-    let mut sums = Vec::new();
+/// 合计 over units, units over their units and lines, accounts over their accounts.
+fn by_units(lines: &[Line]) -> Vec<Sum> {
     let units: Vec<usize> = (0..lines.len())
         .filter(|i| lines.get(*i).is_some_and(is_unit))
         .collect();
-    let mut tops_of_all = Vec::new();
+    let coded = lines.iter().filter(|l| is_coded(l)).count();
+    let named = lines
+        .iter()
+        .filter(|l| l.total.is_none() && !is_unit(l) && !l.name.words.is_empty())
+        .count();
+    let mut sums = Vec::new();
+    let mut nest = Nest::default();
+    let mut told = Told::Surely;
     for (from, to) in segments(lines.len(), &units) {
-        let segment: Vec<usize> = (from..to).collect();
-        let tops = within(lines, &segment, &mut sums);
-        match lines.get(from).filter(|l| is_unit(l)) {
-            Some(_) => {
-                sums.push(Sum {
-                    total: from,
-                    parts: tops,
-                    told: Told::Surely,
-                });
-                tops_of_all.push(from);
-            }
-            None => tops_of_all.extend(tops),
+        let unit = Some(from).filter(|i| units.contains(i));
+        let members: Vec<usize> = (from..to).filter(|i| Some(*i) != unit).collect();
+        let (tops, known) = if coded.saturating_mul(2) > named {
+            by_code(lines, &members, &mut sums)
+        } else {
+            by_outline(lines, &members, &mut sums)
+        };
+        if known == Told::Loosely {
+            told = Told::Loosely;
+        }
+        match unit {
+            Some(unit) => nest.add(lines, unit, tops, known),
+            None => nest.tops.extend(tops),
         }
     }
-    let totals: Vec<usize> = (0..lines.len())
-        .filter(|i| lines.get(*i).is_some_and(|l| l.total.is_some()))
-        .collect();
-    let told = if units.len() > 1 {
-        Told::Loosely
-    } else {
-        Told::Surely
+    let units_in_all = nest.units.len();
+    sums.extend(
+        nest.units
+            .into_iter()
+            .map(|(total, parts, told)| Sum { total, parts, told }),
+    );
+    let is_total = |i: &usize| {
+        lines
+            .get(*i)
+            .is_some_and(|l| matches!(l.total, Some(Total::Sum | Total::Grand)))
+    };
+    let totals: Vec<usize> = (0..lines.len()).filter(is_total).collect();
+    let coded_units = units
+        .iter()
+        .all(|u| lines.get(*u).is_some_and(|l| l.code.is_some()));
+    told = match (units_in_all, coded_units) {
+        (0, _) => told,
+        (1, _) | (_, true) => Told::Surely,
+        _ => Told::Loosely,
     };
     if let [total] = totals[..] {
         sums.push(Sum {
             total,
-            parts: tops_of_all,
+            parts: nest.tops,
             told,
         });
     } else if let Some(total) = unnamed(lines).filter(|_| totals.is_empty()) {
+        let parts = nest.tops.into_iter().filter(|t| *t != total).collect();
         sums.push(Sum {
             total,
-            parts: tops_of_all,
+            parts,
             told: Told::Loosely,
         });
     }
     sums
+}
+
+/// Units within units: 114 over 114001, or a department over the unit named right below it.
+#[derive(Default)]
+struct Nest {
+    /// Units with what belongs to them.
+    units: Vec<(usize, Vec<usize>, Told)>,
+    /// What belongs to no unit.
+    tops: Vec<usize>,
+}
+
+impl Nest {
+    fn add(&mut self, lines: &[Line], unit: usize, tops: Vec<usize>, told: Told) {
+        let line = |i: usize| lines.get(i);
+        let code = |i: usize| line(i).and_then(|l| l.code.as_deref());
+        let by_code = |u: &&mut (usize, Vec<usize>, Told)| match (code(u.0), code(unit)) {
+            (Some(above), Some(own)) => own.len() > above.len() && own.starts_with(above),
+            _ => false,
+        };
+        // without codes a department stands right above its first unit, where no 合计 stands above both
+        let over_all = lines.iter().any(|l| l.total.is_some());
+        let same_name = line(unit).map(|l| &l.name.words)
+            == self
+                .units
+                .first()
+                .and_then(|u| line(u.0))
+                .map(|l| &l.name.words);
+        let first_is_department = match &self.units[..] {
+            [] => false,
+            [(first, parts, _)] => {
+                first.checked_add(1) == Some(unit) && parts.is_empty() && (!over_all || same_name)
+            }
+            [(first, parts, _), (second, ..), ..] => {
+                parts.contains(second) && first.checked_add(1) == Some(*second)
+            }
+        };
+        let coded = code(unit).is_some();
+        let parent = if coded {
+            self.units.iter_mut().rev().find(by_code)
+        } else if first_is_department {
+            self.units.first_mut()
+        } else {
+            None
+        };
+        let told = if tops.is_empty() && coded {
+            Told::Surely
+        } else {
+            told
+        };
+        match parent {
+            Some((_, parts, _)) => parts.push(unit),
+            None => self.tops.push(unit),
+        }
+        self.units.push((unit, tops, told));
+    }
 }
 
 /// The only line without name and code, at the head or the foot of the block.
@@ -123,8 +191,8 @@ fn segments(len: usize, starts: &[usize]) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// Sums among the coded lines of a segment; returns those that belong to no other.
-fn within(lines: &[Line], segment: &[usize], sums: &mut Vec<Sum>) -> Vec<usize> {
+/// Sums among coded lines; returns those that belong to no other, loosely where one code stands on several lines.
+fn by_code(lines: &[Line], segment: &[usize], sums: &mut Vec<Sum>) -> (Vec<usize>, Told) {
     let code = |i: usize| {
         lines
             .get(i)
@@ -156,7 +224,15 @@ fn within(lines: &[Line], segment: &[usize], sums: &mut Vec<Sum>) -> Vec<usize> 
         parts,
         told: Told::Surely,
     }));
-    tops
+    let repeated = of_code.values().any(|lines| lines.len() > 1);
+    (
+        tops,
+        if repeated {
+            Told::Loosely
+        } else {
+            Told::Surely
+        },
+    )
 }
 
 /// Groups named by a cell over several rows: the group's 小计 over its other lines.
@@ -221,6 +297,28 @@ impl Outline {
         }
     }
 
+    /// Puts a line on top, and opens it for those below.
+    fn opens(&mut self, line: usize) {
+        self.tops.push(line);
+        self.open = vec![(line, None)];
+    }
+
+    /// A line without enumerator belongs to the one above, as far as its place tells.
+    fn plain(&mut self, line: usize) {
+        let parent = self.open.last().map(|(l, _)| *l);
+        self.belongs_to(parent, line);
+        self.loose.extend(parent);
+    }
+
+    /// Whether the lines on top are surely those of a total.
+    fn told(&self) -> Told {
+        if self.tops.len() > 1 || self.loose.is_empty() {
+            Told::Surely
+        } else {
+            Told::Loosely
+        }
+    }
+
     /// Puts an enumerated line beside the open line of the same look, or below the last one.
     fn enumerated(&mut self, line: usize, style: Style) {
         if let Some(at) = self.open.iter().position(|(_, s)| *s == Some(style)) {
@@ -232,89 +330,65 @@ impl Outline {
     }
 }
 
-/// Enumerated lines, this year's total, what is carried over, and the total of all.
-fn by_outline(lines: &[Line]) -> Vec<Sum> {
-    let enumerated = lines.iter().any(|l| l.name.marker.is_some());
-    let classes = lines.iter().any(|l| is_economic_class(&l.name.words));
+/// Sums among enumerated lines with this year's total and what is carried over; returns the lines of the last total.
+fn by_outline(lines: &[Line], segment: &[usize], sums: &mut Vec<Sum>) -> (Vec<usize>, Told) {
+    let of = || segment.iter().filter_map(|i| lines.get(*i));
+    let enumerated = of().any(|l| l.name.marker.is_some());
+    let classes = of().any(|l| is_economic_class(&l.name.words));
     let mut outline = Outline::default();
-    let mut sums = Vec::new();
-    let (mut current, mut grand) = (None, Vec::new());
-    for (i, line) in lines.iter().enumerate() {
-        if line.name.words.is_empty() && line.code.is_none() {
+    let mut current = false;
+    for i in segment.iter().copied() {
+        let Some(line) = lines
+            .get(i)
+            .filter(|l| !l.name.words.is_empty() || l.code.is_some())
+        else {
             continue;
-        }
-        match line.total {
-            Some(Total::Current) if outline.tops.is_empty() => {
-                // 一、本年收入 stands above its lines
-                outline.open = vec![(i, None)];
-                outline.tops.push(i);
+        };
+        match (line.total, line.name.marker) {
+            // 一、本年收入 stands above its lines, 本年收入合计 below them
+            (Some(Total::Current), _) if outline.tops.is_empty() => {
+                current = true;
+                outline.opens(i);
             }
-            Some(Total::Current) => {
-                let parts = std::mem::take(&mut outline.tops);
+            (Some(Total::Current), _) => {
+                current = true;
+                let parts = std::mem::replace(&mut outline.tops, vec![i]);
                 sums.push(Sum {
                     total: i,
                     parts,
-                    told: Told::Surely,
+                    told: outline.told(),
                 });
-                current = Some(i);
-                outline.tops.push(i);
                 outline.open.clear();
             }
-            Some(_) => grand.push((i, outline.tops.len())),
-            None if line.name.part => {}
-            None if is_carried(&line.name.words) => {
-                outline.tops.push(i);
-                outline.open = vec![(i, None)];
+            (Some(_), _) => {}
+            _ if line.name.part => {}
+            _ if is_carried(&line.name.words) => outline.opens(i),
+            (None, Some(marker)) => outline.enumerated(i, marker.style),
+            _ if classes && is_economic_class(&line.name.words) => outline.opens(i),
+            (None, None) if enumerated && outline.open.is_empty() && outline.tops.is_empty() => {
+                outline.opens(i)
             }
-            None => match line.name.marker {
-                Some(marker) => outline.enumerated(i, marker.style),
-                None if enumerated => {
-                    let parent = outline.open.last().map(|(l, _)| *l);
-                    outline.belongs_to(parent, i);
-                    outline.loose.extend(parent);
-                }
-                None if classes && is_economic_class(&line.name.words) => {
-                    outline.open = vec![(i, None)];
-                    outline.tops.push(i);
-                }
-                None => {
-                    let parent = outline.open.last().map(|(l, _)| *l);
-                    outline.belongs_to(parent, i);
-                    outline.loose.extend(parent);
-                }
-            },
+            (None, None) => outline.plain(i),
         }
     }
-    let told = |total: &usize| {
-        if outline.loose.contains(total) {
-            Told::Loosely
-        } else {
-            Told::Surely
-        }
+    let told = if enumerated || current || classes {
+        outline.told()
+    } else {
+        Told::Loosely
     };
-    sums.extend(outline.parts.iter().map(|(total, parts)| Sum {
-        total: *total,
-        parts: parts.clone(),
-        told: told(total),
-    }));
-    if let [(total, _)] = grand[..] {
-        let named_units = outline.tops.iter().any(|t| {
-            lines.get(*t).is_some_and(|l| {
-                l.name.marker.is_none() && !is_carried(&l.name.words) && l.total.is_none()
-            })
-        });
-        let told = if current.is_none() && named_units {
+    sums.extend(outline.parts.iter().map(|(total, parts)| {
+        let told = if outline.loose.contains(total) {
             Told::Loosely
         } else {
             Told::Surely
         };
-        sums.push(Sum {
-            total,
-            parts: outline.tops,
+        Sum {
+            total: *total,
+            parts: parts.clone(),
             told,
-        });
-    }
-    sums
+        }
+    }));
+    (outline.tops, told)
 }
 
 #[cfg(test)]
@@ -332,7 +406,7 @@ mod tests {
         let table = crate::annotate(vec![titled(title, header, grid)])
             .0
             .remove(0);
-        let sheet = Sheet::of(&table);
+        let sheet = Sheet::of(&table, &std::collections::BTreeSet::new());
         let block = &sheet.blocks[block];
         let name = |i: &usize| block.lines[*i].name.words.clone();
         sums(block)

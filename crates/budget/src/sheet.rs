@@ -7,7 +7,8 @@
 use crate::account::{self, Name, Total};
 use crate::header::Header;
 use crate::measure::{Measure, measure};
-use mingxi_core::{Role, Scheme, Table, TableKind};
+use mingxi_core::{DisclosureHead, Role, Scheme, Table, TableKind, fold};
+use std::collections::BTreeSet;
 
 /// A table with what its lines and columns mean.
 #[derive(Debug)]
@@ -70,7 +71,9 @@ enum Label {
 
 impl<'a> Sheet<'a> {
     /// Reads lines and columns of an annotated table.
-    pub(crate) fn of(table: &'a Table) -> Self {
+    ///
+    /// `units` are the folded names of the department and its units.
+    pub(crate) fn of(table: &'a Table, units: &BTreeSet<String>) -> Self {
         let header = Header::of(table);
         let grid = table.grid();
         let labels = labels(table, &header);
@@ -91,6 +94,7 @@ impl<'a> Sheet<'a> {
                 })
                 .collect();
             let mut reader = Reader {
+                units,
                 table,
                 grid: &grid,
                 groups: groups(&names),
@@ -271,6 +275,7 @@ fn groups(names: &[(usize, Label)]) -> Vec<Group> {
 
 /// Reads line after line; codes printed once a level and units printed once a block are remembered.
 struct Reader<'t> {
+    units: &'t BTreeSet<String>,
     table: &'t Table,
     grid: &'t [Vec<Option<usize>>],
     groups: Vec<Group>,
@@ -362,16 +367,15 @@ impl Reader<'_> {
                 }
             }
         }
-        named.code = if group.codes.len() > 1 {
-            self.inherited(group_no, parts)
-        } else {
-            parts.pop().filter(|p| !p.is_empty())
-        };
+        named.code = self.joined(group_no, parts);
         for col in &group.names {
             self.take_name(row, *col, &mut named);
         }
         if let Some(code) = &named.code {
             named.scheme = named.scheme.or_else(|| account::scheme_of_code(code));
+        }
+        if self.is_unit(&named) {
+            named.scheme = Some(Scheme::Unit);
         }
         if account::total(&named.name.words).is_some() {
             named.code = None;
@@ -404,8 +408,34 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether the line is a unit of the department: by its name, or by a code that no account has in this classification.
+    fn is_unit(&self, named: &Named) -> bool {
+        let code = named.code.as_deref().unwrap_or("");
+        let account = account::scheme_of_code(code).is_some_and(|s| s != Scheme::Income);
+        let by_code = code.len() == 6 || (code.len() == 3 && !account);
+        let of_accounts = matches!(
+            named.scheme,
+            Some(Scheme::Functional | Scheme::DepartmentEconomic | Scheme::GovernmentEconomic)
+        );
+        (of_accounts && by_code && code.bytes().all(|b| b.is_ascii_digit()))
+            || (!account && self.units.contains(bare_unit(&named.name.words)))
+    }
+
     /// Joins 类, 款 and 项; those that are printed once a level come from the line above.
-    fn inherited(&mut self, group: usize, mut parts: Vec<String>) -> Option<String> {
+    fn joined(&mut self, group: usize, mut parts: Vec<String>) -> Option<String> {
+        if let [only] = &parts[..] {
+            let above = self.codes.get_mut(group)?;
+            // 208 · 05 · 2080505 in one column
+            let class = above
+                .first()
+                .filter(|_| only.len() == 2)
+                .cloned()
+                .unwrap_or_default();
+            if only.len() == 3 {
+                above.clone_from(&parts);
+            }
+            return parts.pop().filter(|p| !p.is_empty()).map(|p| class + &p);
+        }
         let first = parts.iter().position(|p| !p.is_empty())?;
         let above = self.codes.get_mut(group)?;
         for (i, part) in parts.iter_mut().enumerate().take(first) {
@@ -422,6 +452,42 @@ impl Reader<'_> {
         }
         Some(code)
     }
+}
+
+/// A unit's name without （本级） and the like at its end.
+fn bare_unit(words: &str) -> &str {
+    words
+        .strip_suffix(')')
+        .and_then(|w| w.rsplit_once('('))
+        .map_or(words, |(bare, _)| bare)
+}
+
+/// The folded names of a department and its units, as its tables and its cover print them.
+pub(crate) fn units(tables: &[Table], head: &DisclosureHead) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = head
+        .entity
+        .iter()
+        .chain(tables.iter().filter_map(|t| t.entity.as_ref()))
+        .map(|n| bare_unit(&fold(n)).to_owned())
+        .collect();
+    for table in tables {
+        let header = Header::of(table);
+        for col in 0..table.col_count {
+            let path = header.path(col as usize);
+            if label(path, false) != Label::Unit || path.is_empty() {
+                continue;
+            }
+            let body = table.cells.iter().filter(|c| {
+                c.cols.start == col && c.rows.start >= header.row_count() && c.role == Role::Label
+            });
+            names.extend(
+                body.map(|c| bare_unit(&fold(&c.text)).to_owned())
+                    .filter(|n| account::total(n).is_none()),
+            );
+        }
+    }
+    names.remove("");
+    names
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod sums;
 use crate::facts::{self, Entry};
 use crate::identity::{Direction, Identity, Side, Term, Tested, place_of};
 use crate::outline::{Sum, sums};
-use crate::sheet::Sheet;
+use crate::sheet::{Sheet, units};
 use mingxi_core::{DisclosureHead, Form, Table};
 use rust_decimal::Decimal;
 
@@ -32,10 +32,11 @@ pub(crate) struct Ledger<'a> {
 impl<'a> Ledger<'a> {
     /// Reads annotated tables; forms are told apart by their kind.
     pub(crate) fn of(tables: &'a [Table], forms: &'a [Form], head: &DisclosureHead) -> Self {
+        let units = units(tables, head);
         let mut entries = Vec::new();
         let mut sheets = Vec::with_capacity(tables.len());
         for table in tables.iter().filter(|t| t.header_row_count > 0) {
-            let mut sheet = Sheet::of(table);
+            let mut sheet = Sheet::of(table, &units);
             facts::take(&mut sheet, head, &mut entries);
             sheets.push(sheet);
         }
@@ -101,6 +102,26 @@ impl<'a> Ledger<'a> {
             right: side(right),
             direction,
         }
+    }
+}
+
+impl Ledger<'_> {
+    /// One in the coarsest last place of these facts, in the unit that an identity over them has.
+    fn coarsest(&self, facts: &[usize], others: &[usize]) -> Decimal {
+        let entries = || {
+            facts
+                .iter()
+                .chain(others)
+                .filter_map(|i| self.entries.get(*i))
+        };
+        let first = entries().next().map(Entry::yuan);
+        let same_unit = entries().all(|e| Some(e.yuan()) == first);
+        entries()
+            .filter_map(|e| {
+                place_of(e.value).checked_mul(if same_unit { Decimal::ONE } else { e.yuan() })
+            })
+            .max()
+            .unwrap_or_default()
     }
 }
 

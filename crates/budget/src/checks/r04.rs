@@ -14,7 +14,7 @@ use crate::sheet::Block;
 
 /// Whether a sum is over this year's and last year's arrangements.
 pub(super) fn is_by_year(block: &Block, sum: &ColumnSum) -> bool {
-    sum.parts.iter().all(|p| {
+    sum.readings.iter().flatten().all(|p| {
         block
             .columns
             .get(*p)

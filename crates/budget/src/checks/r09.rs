@@ -1,8 +1,210 @@
-//! To be written.
+//! The same money in two statements: 收支总表 ↔ 收入总表 ↔ 支出总表 ↔ 财政拨款 ↔ 一般公共预算 ↔ 基本支出 ↔ 项目支出 ↔ 三公 ↔ 机关运行.
+//!
+//! **Why it holds.** The statements of one disclosure are views of one set of accounts. Where two of their columns have
+//! the same total and agree in nearly all accounts they show the same money, and must agree in every account:
+//! by function, by economic category, or by name where no code is printed.
+//!
+//! **Example.** 支出总表 (2013901 行政运行, 基本支出) 134.19 = 一般公共预算支出表 (2013901, 基本支出) 134.19; all rows of 支出总表 with
+//! 30101 基本工资 together = 基本支出表 30101.
+//!
+//! **Known exceptions.** Both amounts may have been rounded on their own: they may differ by one in the last place.
 
 use super::Ledger;
-use crate::identity::Tested;
+use crate::account::Total;
+use crate::identity::{Direction, Tested};
+use crate::measure::Family;
+use mingxi_core::{CheckStatus, Scheme, fold};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
-pub(super) fn check(_ledger: &Ledger<'_>) -> Vec<Tested> {
-    Vec::new()
+/// Accounts that two columns must share before they can be called the same money.
+const SHARED: usize = 2;
+/// Of the accounts they share, so many of ten must agree.
+const AGREE_OF_TEN: usize = 8;
+/// Statements that a column is compared with: more prove nothing more.
+const PARTNERS: usize = 3;
+
+/// One column's money by account.
+struct View {
+    table: usize,
+    name: String,
+    /// Facts and their sum in yuan for each account; `""` is the total.
+    accounts: BTreeMap<(Option<Scheme>, String), (Vec<usize>, Decimal)>,
+}
+
+pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Tested> {
+    let views = views(ledger);
+    let mut partners = vec![0usize; views.len()];
+    let mut tested = Vec::new();
+    for (i, left) in views.iter().enumerate() {
+        for (j, right) in views.iter().enumerate().skip(i.saturating_add(1)) {
+            let taken = |at: usize| partners.get(at).copied().unwrap_or(0) >= PARTNERS;
+            if left.table == right.table || taken(i) || taken(j) || !same_money(left, right) {
+                continue;
+            }
+            for at in [i, j] {
+                if let Some(count) = partners.get_mut(at) {
+                    *count = count.saturating_add(1);
+                }
+            }
+            tested.extend(accounts(ledger, left, right));
+        }
+    }
+    tested
+}
+
+/// Every column of money, by account in every classification that its lines have.
+fn views(ledger: &Ledger<'_>) -> Vec<View> {
+    let mut views = Vec::new();
+    for (table, sheet) in ledger.sheets.iter().enumerate() {
+        for block in &sheet.blocks {
+            for (c, column) in block.columns.iter().enumerate() {
+                if matches!(
+                    column.measure.family,
+                    Family::Share | Family::Count | Family::Change
+                ) {
+                    continue;
+                }
+                let mut view = View {
+                    table,
+                    name: caption(sheet.table, column),
+                    accounts: BTreeMap::new(),
+                };
+                for (l, line) in block.lines.iter().enumerate() {
+                    let Some(fact) = block.fact(l, c) else {
+                        continue;
+                    };
+                    if line.name.part {
+                        continue;
+                    }
+                    let mut add = |key: (Option<Scheme>, String)| view.add(ledger, key, fact);
+                    if line.total.is_some() {
+                        add((None, total_key(line.total)));
+                        continue;
+                    }
+                    match (&line.code, line.scheme) {
+                        (Some(code), scheme) => add((scheme, code.clone())),
+                        (None, _) => {}
+                    }
+                    if !line.name.words.is_empty()
+                        && line.code.as_ref().is_none_or(|c| c.len() == 3)
+                    {
+                        add((None, line.name.words.clone()));
+                    }
+                    for (code, name, scheme) in &line.further {
+                        if let Some(code) = code {
+                            add((*scheme, code.clone()));
+                        } else if !name.is_empty() && *scheme != Some(Scheme::Unit) {
+                            add((*scheme, fold(name)));
+                        }
+                    }
+                }
+                if !view.accounts.is_empty() {
+                    views.push(view);
+                }
+            }
+        }
+    }
+    views
+}
+
+impl View {
+    fn has_codes(&self) -> bool {
+        self.accounts.keys().any(|(scheme, _)| scheme.is_some())
+    }
+
+    fn add(&mut self, ledger: &Ledger<'_>, key: (Option<Scheme>, String), fact: usize) {
+        let Some(entry) = ledger.entries.get(fact) else {
+            return;
+        };
+        let (facts, sum) = self.accounts.entry(key).or_default();
+        if let Some(more) = entry
+            .value
+            .checked_mul(entry.yuan())
+            .and_then(|yuan| sum.checked_add(yuan))
+        {
+            *sum = more;
+            facts.push(fact);
+        }
+    }
+}
+
+fn caption(table: &mingxi_core::Table, column: &crate::sheet::Column) -> String {
+    let title = table.title.as_deref().unwrap_or(&table.table_id);
+    column
+        .path
+        .last()
+        .map_or_else(|| title.to_owned(), |leaf| format!("{title}（{leaf}）"))
+}
+
+/// The account under which a total is kept; 合计 and 总计 are the same there.
+fn total_key(total: Option<Total>) -> String {
+    (if total == Some(Total::Current) {
+        "本年合计"
+    } else {
+        TOTAL
+    })
+    .to_owned()
+}
+
+/// The account of a column's total.
+const TOTAL: &str = "合计";
+
+/// Whether two columns show the same money.
+///
+/// Either their totals are equal, and nearly all accounts they share; or they have the same accounts, equal
+/// but for the totals: then one of these is wrong.
+fn same_money(left: &View, right: &View) -> bool {
+    let (mut shared, mut equal) = (0usize, 0usize);
+    let mut same_accounts = true;
+    let key = (None, TOTAL.to_owned());
+    for (account, (_, sum)) in left.accounts.iter().filter(|(a, _)| **a != key) {
+        match right.accounts.get(account) {
+            Some((_, other)) if sum.is_zero() && other.is_zero() => {}
+            Some((_, other)) => {
+                shared = shared.saturating_add(1);
+                equal = equal.saturating_add(usize::from(sum == other));
+            }
+            None => same_accounts &= sum.is_zero(),
+        }
+    }
+    same_accounts &= right
+        .accounts
+        .iter()
+        .all(|(a, (_, sum))| *a == key || sum.is_zero() || left.accounts.contains_key(a));
+    let totals = (left.accounts.get(&key), right.accounts.get(&key));
+    let same_total =
+        matches!(totals, (Some((_, left)), Some((_, right))) if left == right && !left.is_zero());
+    let nearly = equal >= SHARED && equal.saturating_mul(10) >= shared.saturating_mul(AGREE_OF_TEN);
+    (same_total && nearly) || (same_accounts && shared > SHARED && equal == shared)
+}
+
+/// The accounts of two columns, one by one.
+fn accounts(ledger: &Ledger<'_>, left: &View, right: &View) -> Vec<Tested> {
+    let mut tested = Vec::new();
+    for (key, (facts, sum)) in &left.accounts {
+        let Some((others, other)) = right.accounts.get(key) else {
+            continue;
+        };
+        // where both print codes, names say the same again
+        let said_by_code =
+            key.0.is_none() && key.1 != TOTAL && left.has_codes() && right.has_codes();
+        if (sum.is_zero() && other.is_zero()) || said_by_code {
+            continue;
+        }
+        let (_, account) = key;
+        let mut one = ledger
+            .identity(
+                "R09",
+                Direction::Across,
+                (format!("{}·{account}", left.name), facts),
+                (right.name.clone(), others),
+            )
+            .test();
+        one.within_rounding(ledger.coarsest(facts, others));
+        if one.check.status != CheckStatus::InsufficientData {
+            tested.push(one);
+        }
+    }
+    tested
 }

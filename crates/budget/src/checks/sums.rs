@@ -7,6 +7,7 @@ use crate::measure::Family;
 use crate::outline::{Sum, Told};
 use crate::sheet::{Block, Column, Line, Sheet};
 use mingxi_core::{CheckStatus, Table};
+use rust_decimal::Decimal;
 
 /// Names listed in a check before the rest is counted.
 const NAMES: usize = 4;
@@ -20,20 +21,165 @@ pub(super) fn down(
     let mut all = Vec::new();
     for (sheet, sums) in ledger.sheets.iter().zip(&ledger.sums) {
         for (block, sums) in sheet.blocks.iter().zip(sums) {
-            let mut tested = Vec::new();
-            for sum in sums.iter().filter(|sum| is_about(sheet, block, sum)) {
-                for (c, column) in block.columns.iter().enumerate() {
-                    if !matches!(column.measure.family, Family::Share | Family::Count) {
-                        tested.extend(
-                            one_down(ledger, rule, sheet, block, sum, c).map(|t| (sum.told, t)),
-                        );
-                    }
-                }
+            let about: Vec<&Sum> = sums
+                .iter()
+                .filter(|sum| is_about(sheet, block, sum))
+                .collect();
+            let test = |sum: &&Sum| in_columns(ledger, rule, sheet, block, sum);
+            let mut tested: Vec<Probe> = about.iter().flat_map(test).collect();
+            let open =
+                |p: &Probe| p.told == Told::Loosely && p.tested.check.status == CheckStatus::Fail;
+            if tested.iter().any(open)
+                && let Some(nested) = nested(ledger, block, &about)
+            {
+                tested = nested
+                    .iter()
+                    .flat_map(|sum| in_columns(ledger, rule, sheet, block, sum))
+                    .collect();
             }
             all.extend(settled(rule, sheet.table, tested));
         }
     }
     all
+}
+
+/// A sum that was tried in one place.
+struct Probe {
+    /// What the sums of one table are told apart by.
+    sum: usize,
+    told: Told,
+    tested: Tested,
+}
+
+fn in_columns(
+    ledger: &Ledger<'_>,
+    rule: &'static str,
+    sheet: &Sheet<'_>,
+    block: &Block,
+    sum: &Sum,
+) -> Vec<Probe> {
+    let probe = |column| {
+        let tested = one_down(ledger, rule, sheet, block, sum, column)?;
+        Some(Probe {
+            sum: sum.total,
+            told: sum.told,
+            tested,
+        })
+    };
+    money(block).filter_map(probe).collect()
+}
+
+/// The columns of money.
+fn money(block: &Block) -> impl Iterator<Item = usize> {
+    let is_money =
+        |(_, c): &(usize, &Column)| !matches!(c.measure.family, Family::Share | Family::Count);
+    block
+        .columns
+        .iter()
+        .enumerate()
+        .filter(is_money)
+        .map(|(i, _)| i)
+}
+
+/// Subtotals that no word tells: lines whose amounts are those of the lines right below them together.
+///
+/// Found where everything closes exactly in every column, up to the total of the block; else `None`.
+fn nested(ledger: &Ledger<'_>, block: &Block, about: &[&Sum]) -> Option<Vec<Sum>> {
+    let total = about
+        .iter()
+        .map(|s| s.total)
+        .find(|l| block.lines.get(*l).is_some_and(|l| l.total.is_some()))?;
+    let columns: Vec<usize> = money(block).collect();
+    let value = |line: usize| -> Vec<Decimal> {
+        let of = |c: &usize| {
+            block
+                .fact(line, *c)
+                .and_then(|f| ledger.entries.get(f))
+                .map_or(Decimal::ZERO, |e| e.value)
+        };
+        columns.iter().map(of).collect()
+    };
+    let is_line = |i: &usize| {
+        *i != total
+            && block
+                .lines
+                .get(*i)
+                .is_some_and(|l| l.total.is_none() && !l.name.part)
+    };
+    let lines: Vec<usize> = (0..block.lines.len()).filter(is_line).collect();
+    let values: Vec<Vec<Decimal>> = lines.iter().map(|l| value(*l)).collect();
+    let (mut at, mut tops) = (0usize, Vec::new());
+    let mut sums = Vec::new();
+    let mut ends = vec![0usize; lines.len()];
+    // from the last line up, so that what a line may hold is known before the line
+    for i in (0..lines.len()).rev() {
+        let parts = children(&values, &ends, i);
+        let end = parts
+            .last()
+            .and_then(|last| ends.get(*last))
+            .copied()
+            .unwrap_or_else(|| i.saturating_add(1));
+        *ends.get_mut(i)? = end;
+        let parts = parts
+            .iter()
+            .filter_map(|p| lines.get(*p).copied())
+            .collect();
+        sums.push(Sum {
+            total: *lines.get(i)?,
+            parts,
+            told: Told::Loosely,
+        });
+    }
+    while at < lines.len() {
+        tops.push(at);
+        at = *ends.get(at)?;
+    }
+    let all = tops
+        .iter()
+        .filter_map(|t| values.get(*t))
+        .fold(vec![Decimal::ZERO; columns.len()], added);
+    if all != value(total) || all.iter().all(Decimal::is_zero) {
+        return None;
+    }
+    sums.retain(|s| !s.parts.is_empty());
+    let parts = tops
+        .into_iter()
+        .filter_map(|t| lines.get(t).copied())
+        .collect();
+    sums.push(Sum {
+        total,
+        parts,
+        told: Told::Loosely,
+    });
+    Some(sums)
+}
+
+/// The lines right below a line that add up to it in every column; none where none do.
+fn children(values: &[Vec<Decimal>], ends: &[usize], line: usize) -> Vec<usize> {
+    let Some(total) = values.get(line).filter(|v| v.iter().any(|x| !x.is_zero())) else {
+        return Vec::new();
+    };
+    let mut sum = vec![Decimal::ZERO; total.len()];
+    let (mut at, mut parts) = (line.saturating_add(1), Vec::new());
+    while let Some(value) = values.get(at) {
+        sum = added(sum, value);
+        parts.push(at);
+        if sum == *total {
+            return parts;
+        }
+        if sum.iter().zip(total).any(|(s, t)| s.abs() > t.abs()) {
+            break;
+        }
+        at = ends.get(at).copied().unwrap_or(usize::MAX);
+    }
+    Vec::new()
+}
+
+fn added(sum: Vec<Decimal>, more: &Vec<Decimal>) -> Vec<Decimal> {
+    sum.iter()
+        .zip(more)
+        .map(|(a, b)| a.checked_add(*b).unwrap_or(Decimal::MAX))
+        .collect()
 }
 
 fn one_down(
@@ -94,7 +240,7 @@ pub(super) fn along(
     all
 }
 
-/// The sum in every row, its parts read as closes more often: all columns beside the total, or those that are known as parts.
+/// The sum in every row, its parts as they close most often.
 fn one_along(
     ledger: &Ledger<'_>,
     rule: &'static str,
@@ -102,39 +248,40 @@ fn one_along(
     block: &Block,
     sum: &ColumnSum,
 ) -> Vec<Tested> {
-    let test = |parts: &[usize]| -> Vec<Tested> {
+    let test = |parts: &Vec<usize>| -> Vec<Tested> {
         (0..block.lines.len())
             .filter_map(|line| row(ledger, rule, sheet, block, sum.total, parts, line))
             .collect()
     };
-    let passes = |tested: &[Tested]| {
+    let passes = |tested: &Vec<Tested>| {
         tested
             .iter()
             .filter(|t| t.check.status == CheckStatus::Pass)
             .count()
     };
-    let whole = test(&sum.parts);
-    if sum.known == sum.parts {
-        return settled(
-            rule,
-            sheet.table,
-            whole.into_iter().map(|t| (Told::Surely, t)).collect(),
-        );
-    }
-    let known = if sum.known.is_empty() {
-        Vec::new()
+    let told = if sum.readings.len() == 1 {
+        Told::Surely
     } else {
-        test(&sum.known)
+        Told::Loosely
     };
-    let (tested, _) = if passes(&known) > passes(&whole) {
-        (known, &sum.known)
-    } else {
-        (whole, &sum.parts)
-    };
+    // the first of the best
+    let best = sum
+        .readings
+        .iter()
+        .map(test)
+        .rev()
+        .max_by_key(passes)
+        .unwrap_or_default();
     settled(
         rule,
         sheet.table,
-        tested.into_iter().map(|t| (Told::Loosely, t)).collect(),
+        best.into_iter()
+            .map(|tested| Probe {
+                sum: sum.total,
+                told,
+                tested,
+            })
+            .collect(),
     )
 }
 
@@ -176,34 +323,35 @@ fn row(
 
 /// Leaves out what shows that the table was not understood: then nothing fails.
 ///
-/// Where more sums stay open than close, they are no sums; where lines only seem to add up, a few
-/// must close before one that does not means anything.
-fn settled(rule: &'static str, table: &Table, tested: Vec<(Told, Tested)>) -> Vec<Tested> {
-    let count = |told: Option<Told>, status: CheckStatus| {
-        tested
+/// Where more sums stay open than close, they are no sums; where lines only seem to add up, the same sum
+/// must close elsewhere as often before one that does not means anything.
+fn settled(rule: &'static str, table: &Table, probes: Vec<Probe>) -> Vec<Tested> {
+    let count = |sum: Option<usize>, status: CheckStatus| {
+        probes
             .iter()
-            .filter(|(t, x)| told.is_none_or(|told| told == *t) && x.check.status == status)
+            .filter(|p| sum.is_none_or(|s| s == p.sum) && p.tested.check.status == status)
             .count()
     };
-    let (passes, fails) = (
-        count(None, CheckStatus::Pass),
-        count(None, CheckStatus::Fail),
-    );
-    let (loose_passes, loose_fails) = (
-        count(Some(Told::Loosely), CheckStatus::Pass),
-        count(Some(Told::Loosely), CheckStatus::Fail),
-    );
-    let misread = fails > passes && fails > 1;
-    let loose = loose_passes < 3 || loose_passes < loose_fails.saturating_mul(4);
-    let mut dropped = 0usize;
-    let mut kept = Vec::with_capacity(tested.len());
-    for (told, one) in tested {
-        if one.check.status == CheckStatus::Fail && (misread || (told == Told::Loosely && loose)) {
-            dropped = dropped.saturating_add(1);
-        } else {
-            kept.push(one);
+    let fails = count(None, CheckStatus::Fail);
+    let misread = fails > 1 && fails > count(None, CheckStatus::Pass);
+    let means_something = |p: &Probe| match p.told {
+        Told::Surely => !misread,
+        Told::Loosely => {
+            !misread
+                && count(Some(p.sum), CheckStatus::Pass) >= count(Some(p.sum), CheckStatus::Fail)
         }
-    }
+    };
+    let keep: Vec<bool> = probes
+        .iter()
+        .map(|p| p.tested.check.status != CheckStatus::Fail || means_something(p))
+        .collect();
+    let dropped = keep.iter().filter(|k| !**k).count();
+    let mut kept: Vec<Tested> = probes
+        .into_iter()
+        .zip(keep)
+        .filter(|(_, keep)| *keep)
+        .map(|(p, _)| p.tested)
+        .collect();
     if dropped > 0 {
         let title = format!(
             "{}：{dropped} 处合计",

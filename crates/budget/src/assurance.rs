@@ -1,0 +1,207 @@
+//! How sure each amount is: what the checks and the second readers say about it.
+//!
+//! An amount is **proven** by identities that close exactly: by two that look different ways (down a
+//! column, along a row, across statements), or by two across. One digit more or less would leave
+//! both open, and so would a slip to the row above or the column beside. An identity that stays open
+//! puts its amounts in doubt, the unproven ones first; where all of them are proven or seconded it is the publisher's.
+
+use crate::books::SecondReading;
+use crate::identity::{Direction, Tested};
+use mingxi_core::{Assurance, Check, CheckStatus, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the checks say about one amount.
+#[derive(Debug, Default)]
+struct Standing {
+    /// Ways in which identities that close exactly look at it, with the other amounts in them.
+    proofs: Vec<(Direction, usize)>,
+    /// Checks that it fails in.
+    fails: Vec<usize>,
+}
+
+impl Standing {
+    /// Whether its proofs look at it from two sides.
+    fn is_firm(&self) -> bool {
+        let ways: BTreeSet<Direction> = self.proofs.iter().map(|(way, _)| *way).collect();
+        let across = self
+            .proofs
+            .iter()
+            .filter(|(way, _)| *way == Direction::Across)
+            .count();
+        ways.len() > 1 || across > 1
+    }
+}
+
+/// What is known of the amounts with these ids, from the checks alone: assurance, and the checks that say so.
+pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec<usize>)> {
+    let mut standings: BTreeMap<&str, Standing> = BTreeMap::new();
+    for (i, one) in tested.iter().enumerate() {
+        for id in ids(&one.check) {
+            let standing = standings.entry(id).or_default();
+            if one.proof {
+                standing.proofs.push((one.direction, i));
+            } else if one.check.status == CheckStatus::Fail {
+                standing.fails.push(i);
+            }
+        }
+    }
+    let firm = |id: &str| standings.get(id).is_some_and(Standing::is_firm);
+    let unproven = |id: &str| standings.get(id).is_none_or(|s| s.proofs.is_empty());
+    // an identity that stays open is put down to an amount in it that nothing proves, where there is one
+    let has_suspect = |check: usize, but: &str| {
+        tested
+            .get(check)
+            .is_some_and(|t| ids(&t.check).any(|id| id != but && unproven(id)))
+    };
+    standings
+        .iter()
+        .map(|(id, standing)| {
+            let cleared = standing.fails.iter().all(|f| has_suspect(*f, id));
+            let evidence = standing
+                .proofs
+                .iter()
+                .map(|(_, i)| *i)
+                .chain(standing.fails.iter().copied())
+                .collect();
+            let assurance = match (standing.is_firm(), standing.fails.is_empty()) {
+                (true, true) => Assurance::Proven,
+                (true, false) if cleared => Assurance::Proven,
+                (_, true) => Assurance::Single,
+                (false, false) if !standing.proofs.is_empty() && cleared => Assurance::Single,
+                (firm_itself, false) => {
+                    let all_firm = standing
+                        .fails
+                        .iter()
+                        .all(|f| tested.get(*f).is_some_and(|t| ids(&t.check).all(firm)));
+                    if firm_itself && all_firm {
+                        Assurance::Proven
+                    } else {
+                        Assurance::Contested
+                    }
+                }
+            };
+            ((*id).to_owned(), (assurance, evidence))
+        })
+        .collect()
+}
+
+/// The facts and statements in a check.
+pub(crate) fn ids(check: &Check) -> impl Iterator<Item = &str> {
+    check
+        .left
+        .facts
+        .iter()
+        .chain(&check.right.facts)
+        .map(String::as_str)
+}
+
+/// Whose fault each failing check is: the publisher's where every amount in it is proven or seconded.
+pub(crate) fn verdicts(checks: &mut [Check], assurance: impl Fn(&str) -> Option<Assurance>) {
+    let is_sure = |id: &str| matches!(assurance(id), Some(Assurance::Proven | Assurance::Seconded));
+    for check in checks.iter_mut().filter(|c| c.status == CheckStatus::Fail) {
+        let sure = ids(check).all(is_sure);
+        check.verdict = Some(if sure {
+            Verdict::PublisherInconsistency
+        } else {
+            Verdict::ReadingSuspect
+        });
+    }
+}
+
+/// Whether a second reading says the same number as the first: separators and blanks aside, digit for digit.
+pub(crate) fn agrees(first: &str, second: &SecondReading) -> bool {
+    match (crate::Reading::of(first), crate::Reading::of(&second.text)) {
+        (crate::Reading::Amount(a), crate::Reading::Amount(b)) => {
+            a.value == b.value && a.value.scale() == b.value.scale()
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::{Identity, Side, Term};
+    use rust_decimal::Decimal;
+
+    fn sum(direction: Direction, total: (&str, i64), parts: &[(&str, i64)]) -> Tested {
+        let term = |(id, cents): &(&str, i64)| Term {
+            id: (*id).to_owned(),
+            value: Decimal::new(*cents, 2),
+            place: Decimal::new(1, 2),
+        };
+        let side = |terms: Vec<Term>| Side {
+            text: String::new(),
+            terms,
+        };
+        let right = side(parts.iter().map(term).collect());
+        Identity {
+            rule: "R05",
+            title: String::new(),
+            left: side(vec![term(&total)]),
+            right,
+            direction,
+        }
+        .test()
+    }
+
+    fn assurance(tested: &[Tested], id: &str) -> Assurance {
+        from_checks(tested)[id].0
+    }
+
+    #[test]
+    fn two_ways_prove() {
+        let row = sum(Direction::Row, ("a", 300), &[("b", 100), ("c", 200)]);
+        let column = sum(Direction::Column, ("t", 700), &[("a", 300), ("d", 400)]);
+        let tested = [row.clone(), column];
+        assert_eq!(assurance(&tested, "a"), Assurance::Proven);
+        assert_eq!(assurance(&tested, "b"), Assurance::Single);
+        assert_eq!(assurance(&[row.clone(), row], "a"), Assurance::Single);
+    }
+
+    #[test]
+    fn the_unproven_amount_of_an_open_identity_is_contested() {
+        let tested = [
+            sum(Direction::Row, ("a", 300), &[("b", 100), ("c", 250)]),
+            sum(Direction::Column, ("t", 700), &[("a", 300), ("d", 400)]),
+            sum(Direction::Across, ("a", 300), &[("e", 300)]),
+            sum(Direction::Across, ("b", 100), &[("f", 100)]),
+        ];
+        assert_eq!(assurance(&tested, "c"), Assurance::Contested);
+        assert_eq!(assurance(&tested, "a"), Assurance::Proven);
+        assert_eq!(assurance(&tested, "b"), Assurance::Single);
+    }
+
+    #[test]
+    fn an_open_identity_of_proven_amounts_is_the_publishers() {
+        let mut tested = vec![sum(Direction::Row, ("a", 300), &[("b", 100), ("c", 250)])];
+        for (id, cents) in [("a", 300), ("b", 100), ("c", 250)] {
+            for copy in ["1", "2"] {
+                let other = format!("{id}{copy}");
+                tested.push(sum(
+                    Direction::Across,
+                    (id, cents),
+                    &[(other.as_str(), cents)],
+                ));
+            }
+        }
+        assert_eq!(assurance(&tested, "a"), Assurance::Proven);
+        let known = from_checks(&tested);
+        let mut checks: Vec<Check> = tested.into_iter().map(|t| t.check).collect();
+        verdicts(&mut checks, |id| known.get(id).map(|k| k.0));
+        assert_eq!(checks[0].verdict, Some(Verdict::PublisherInconsistency));
+    }
+
+    #[test]
+    fn a_second_reading_agrees_digit_for_digit() {
+        let reading = |text: &str| SecondReading {
+            id: String::new(),
+            reader: "shapes".to_owned(),
+            text: text.to_owned(),
+        };
+        assert!(agrees("1071.18", &reading("1,071.18")));
+        assert!(!agrees("1071.18", &reading("1,071.1")));
+        assert!(!agrees("1071.1", &reading("1,071.10")));
+        assert!(!agrees("6.9", &reading("9.6")));
+    }
+}
