@@ -131,7 +131,7 @@ mod tests {
         let table = crate::annotate(vec![titled("支出总表", header, grid)])
             .0
             .remove(0);
-        let sheet = Sheet::of(&table, &std::collections::BTreeSet::new());
+        let sheet = Sheet::of(&table, &std::collections::BTreeSet::new(), None);
         column_sums(&sheet.blocks[0])
             .into_iter()
             .map(|s| (s.total, s.readings[0].clone()))

@@ -7,7 +7,7 @@ use crate::account;
 use crate::measure::{Family, Year};
 use crate::sheet::{Column, Line, Sheet};
 use mingxi_core::{
-    Assurance, DisclosureHead, Fact, FurtherItem, Item, ItemLevel, Scheme, Table, fold,
+    Assurance, Cell, DisclosureHead, Fact, FurtherItem, Item, ItemLevel, Role, Scheme, Table, fold,
 };
 use rust_decimal::Decimal;
 
@@ -37,15 +37,25 @@ pub(crate) fn take(sheet: &mut Sheet<'_>, head: &DisclosureHead, entries: &mut V
     for block in &mut sheet.blocks {
         for line in &block.lines {
             let item = item(line);
-            let mut row = Vec::with_capacity(block.columns.len());
+            let (mut row, mut blanks) = (
+                Vec::with_capacity(block.columns.len()),
+                Vec::with_capacity(block.columns.len()),
+            );
             for column in &block.columns {
                 let at = grid
                     .get(line.row as usize)
                     .and_then(|r| *r.get(column.col as usize)?);
                 let entry = at.and_then(|at| entry(table, at, line.row, column, &item, head));
+                let is_place = |c: &Cell| {
+                    c.cols.start == column.col && c.rows.start == line.row && c.role == Role::Amount
+                };
+                blanks.push(
+                    entry.is_none() && at.and_then(|at| table.cells.get(at)).is_some_and(is_place),
+                );
                 row.push(entry.as_ref().map(|_| entries.len()));
                 entries.extend(entry);
             }
+            block.blanks.push(blanks);
             block.facts.push(row);
         }
     }
@@ -171,7 +181,7 @@ mod tests {
 
     fn facts(table: Table) -> Vec<Entry> {
         let table = crate::annotate(vec![table]).0.remove(0);
-        let mut sheet = Sheet::of(&table, &std::collections::BTreeSet::new());
+        let mut sheet = Sheet::of(&table, &std::collections::BTreeSet::new(), Some(2026));
         let mut entries = Vec::new();
         take(
             &mut sheet,

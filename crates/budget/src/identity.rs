@@ -93,7 +93,8 @@ impl Identity {
         };
         let tolerance = self.tolerance();
         let status = match difference {
-            _ if self.left.terms.is_empty() || self.right.terms.is_empty() => {
+            // one side may be blank: that is zero; two blank sides say nothing
+            _ if self.left.terms.is_empty() && self.right.terms.is_empty() => {
                 CheckStatus::InsufficientData
             }
             Some(open) if open.abs() <= tolerance => CheckStatus::Pass,
@@ -255,10 +256,8 @@ mod tests {
     }
 
     #[test]
-    fn a_side_with_nothing_is_no_check() {
-        assert_eq!(
-            test(&[(1, 0)], &[]).check.status,
-            CheckStatus::InsufficientData
-        );
+    fn a_blank_side_is_zero() {
+        assert_eq!(test(&[(1, 0)], &[]).check.status, CheckStatus::Fail);
+        assert_eq!(test(&[], &[]).check.status, CheckStatus::InsufficientData);
     }
 }

@@ -122,13 +122,18 @@ const LENDERS: &[&str] = &[
     "change_rate",
 ];
 
-/// The meaning of a column from the names above it, top first.
-pub(crate) fn measure(path: &[String]) -> Measure {
+/// The meaning of a column from the names above it, top first, in a disclosure of this year.
+pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
     let mut year = Year::Own;
     let mut names: Vec<(String, &'static str, Family, bool)> = Vec::with_capacity(path.len());
     for name in path {
         let (words, printed) = without_year(name);
-        year = printed.unwrap_or(year);
+        year = match printed {
+            Some(Year::Printed(printed)) if Some(printed) == own => Year::Own,
+            Some(Year::Printed(printed)) if printed.checked_add(1) == own => Year::Before,
+            Some(printed) => printed,
+            None => year,
+        };
         let part = words.starts_with("其中");
         let (key, family) = known(&words);
         names.push((words, key, family, part));
@@ -246,7 +251,7 @@ mod tests {
 
     fn key(path: &[&str]) -> (String, Family, Year) {
         let path: Vec<String> = path.iter().map(|n| (*n).to_owned()).collect();
-        let m = measure(&path);
+        let m = measure(&path, Some(2026));
         (m.key, m.family, m.year)
     }
 
@@ -323,7 +328,9 @@ mod tests {
 
     #[test]
     fn a_column_keeps_its_own_year() {
-        assert_eq!(key(&["2025年预算数", "合计"]).2, Year::Printed(2025));
+        assert_eq!(key(&["2025年预算数", "合计"]).2, Year::Before);
+        assert_eq!(key(&["2021年预算数"]).2, Year::Printed(2021));
+        assert_eq!(key(&["2026年预算数"]).2, Year::Own);
         assert_eq!(key(&["上年", "合计"]).2, Year::Before);
         assert_eq!(key(&["上年结转"]).2, Year::Own);
     }

@@ -406,7 +406,7 @@ mod tests {
         let table = crate::annotate(vec![titled(title, header, grid)])
             .0
             .remove(0);
-        let sheet = Sheet::of(&table, &std::collections::BTreeSet::new());
+        let sheet = Sheet::of(&table, &std::collections::BTreeSet::new(), None);
         let block = &sheet.blocks[block];
         let name = |i: &usize| block.lines[*i].name.words.clone();
         sums(block)

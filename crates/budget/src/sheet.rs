@@ -24,12 +24,29 @@ pub(crate) struct Block {
     pub(crate) lines: Vec<Line>,
     /// For each line and column the fact that stands there, by its place in the list of facts.
     pub(crate) facts: Vec<Vec<Option<usize>>>,
+    /// For each line and column whether a place for an amount was left blank.
+    pub(crate) blanks: Vec<Vec<bool>>,
 }
 
 impl Block {
     /// The fact of a line in a column.
     pub(crate) fn fact(&self, line: usize, column: usize) -> Option<usize> {
         *self.facts.get(line)?.get(column)?
+    }
+
+    /// Whether a line that prints amounts in other columns leaves this one blank: that is zero.
+    pub(crate) fn is_blank(&self, line: usize, column: usize) -> bool {
+        let blank = self
+            .blanks
+            .get(line)
+            .and_then(|b| b.get(column))
+            .copied()
+            .unwrap_or(false);
+        blank
+            && self
+                .facts
+                .get(line)
+                .is_some_and(|f| f.iter().any(Option::is_some))
     }
 }
 
@@ -72,8 +89,8 @@ enum Label {
 impl<'a> Sheet<'a> {
     /// Reads lines and columns of an annotated table.
     ///
-    /// `units` are the folded names of the department and its units.
-    pub(crate) fn of(table: &'a Table, units: &BTreeSet<String>) -> Self {
+    /// `units` are the folded names of the department and its units, `year` is the disclosure's.
+    pub(crate) fn of(table: &'a Table, units: &BTreeSet<String>, year: Option<u16>) -> Self {
         let header = Header::of(table);
         let grid = table.grid();
         let labels = labels(table, &header);
@@ -90,7 +107,7 @@ impl<'a> Sheet<'a> {
                 .map(|col| Column {
                     col: u32::try_from(*col).unwrap_or(u32::MAX),
                     path: header.path(*col).to_vec(),
-                    measure: measure(header.path(*col)),
+                    measure: measure(header.path(*col), year),
                 })
                 .collect();
             let mut reader = Reader {
@@ -109,6 +126,7 @@ impl<'a> Sheet<'a> {
                 columns,
                 lines,
                 facts: Vec::new(),
+                blanks: Vec::new(),
             });
         }
         Self { table, blocks }

@@ -36,7 +36,7 @@ impl<'a> Ledger<'a> {
         let mut entries = Vec::new();
         let mut sheets = Vec::with_capacity(tables.len());
         for table in tables.iter().filter(|t| t.header_row_count > 0) {
-            let mut sheet = Sheet::of(table, &units);
+            let mut sheet = Sheet::of(table, &units, head.fiscal_year);
             facts::take(&mut sheet, head, &mut entries);
             sheets.push(sheet);
         }
@@ -106,6 +106,28 @@ impl<'a> Ledger<'a> {
 }
 
 impl Ledger<'_> {
+    /// Whether there is something to compare: amounts on both sides, or on one side other than zero with the other left blank.
+    fn says_something(
+        &self,
+        left: &[usize],
+        left_is_blank: bool,
+        right: &[usize],
+        right_is_blank: bool,
+    ) -> bool {
+        let counts = |facts: &[usize]| {
+            facts
+                .iter()
+                .filter_map(|i| self.entries.get(*i))
+                .any(|e| !e.value.is_zero())
+        };
+        match (left.is_empty(), right.is_empty()) {
+            (false, false) => true,
+            (true, true) => false,
+            (true, false) => left_is_blank && counts(right),
+            (false, true) => right_is_blank && counts(left),
+        }
+    }
+
     /// One in the coarsest last place of these facts, in the unit that an identity over them has.
     fn coarsest(&self, facts: &[usize], others: &[usize]) -> Decimal {
         let entries = || {

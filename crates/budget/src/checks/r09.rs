@@ -13,9 +13,9 @@ use super::Ledger;
 use crate::account::Total;
 use crate::identity::{Direction, Tested};
 use crate::measure::Family;
-use mingxi_core::{CheckStatus, Scheme, fold};
+use mingxi_core::{Scheme, fold};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Accounts that two columns must share before they can be called the same money.
 const SHARED: usize = 2;
@@ -30,6 +30,8 @@ struct View {
     name: String,
     /// Facts and their sum in yuan for each account; `""` is the total.
     accounts: BTreeMap<(Option<Scheme>, String), (Vec<usize>, Decimal)>,
+    /// Names of lines that it leaves blank.
+    blank: BTreeSet<String>,
 }
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Tested> {
@@ -69,9 +71,11 @@ fn views(ledger: &Ledger<'_>) -> Vec<View> {
                     table,
                     name: caption(sheet.table, column),
                     accounts: BTreeMap::new(),
+                    blank: BTreeSet::new(),
                 };
                 for (l, line) in block.lines.iter().enumerate() {
                     let Some(fact) = block.fact(l, c) else {
+                        view.blank.insert(line.name.words.clone());
                         continue;
                     };
                     if line.name.part {
@@ -160,7 +164,7 @@ fn same_money(left: &View, right: &View) -> bool {
     let key = (None, TOTAL.to_owned());
     for (account, (_, sum)) in left.accounts.iter().filter(|(a, _)| **a != key) {
         match right.accounts.get(account) {
-            Some((_, other)) if sum.is_zero() && other.is_zero() => {}
+            Some((_, other)) if sum.is_zero() || other.is_zero() => same_accounts &= sum == other,
             Some((_, other)) => {
                 shared = shared.saturating_add(1);
                 equal = equal.saturating_add(usize::from(sum == other));
@@ -179,32 +183,82 @@ fn same_money(left: &View, right: &View) -> bool {
     (same_total && nearly) || (same_accounts && shared > SHARED && equal == shared)
 }
 
-/// The accounts of two columns, one by one.
+/// The accounts of two columns, one by one, and what stands at different accounts in them.
 fn accounts(ledger: &Ledger<'_>, left: &View, right: &View) -> Vec<Tested> {
+    let by_code = left.has_codes() && right.has_codes();
     let mut tested = Vec::new();
     for (key, (facts, sum)) in &left.accounts {
         let Some((others, other)) = right.accounts.get(key) else {
             continue;
         };
         // where both print codes, names say the same again
-        let said_by_code =
-            key.0.is_none() && key.1 != TOTAL && left.has_codes() && right.has_codes();
+        let said_by_code = key.0.is_none() && key.1 != TOTAL && by_code;
         if (sum.is_zero() && other.is_zero()) || said_by_code {
             continue;
         }
-        let (_, account) = key;
+        let left_text = format!("{}·{}", left.name, key.1);
         let mut one = ledger
             .identity(
                 "R09",
                 Direction::Across,
-                (format!("{}·{account}", left.name), facts),
+                (left_text, facts),
                 (right.name.clone(), others),
             )
             .test();
         one.within_rounding(ledger.coarsest(facts, others));
-        if one.check.status != CheckStatus::InsufficientData {
-            tested.push(one);
+        tested.push(one);
+    }
+    if !by_code {
+        tested.extend(displaced(ledger, left, right));
+    }
+    tested
+}
+
+/// The same amount at accounts of different names, one of which the other statement leaves blank: it slipped.
+fn displaced(ledger: &Ledger<'_>, left: &View, right: &View) -> Vec<Tested> {
+    let only =
+        |view: &View, other: &View| -> Vec<((Option<Scheme>, String), Vec<usize>, Decimal)> {
+            let alone = |key: &&(Option<Scheme>, String), sum: &Decimal| {
+                key.0.is_none()
+                    && !sum.is_zero()
+                    && other.accounts.get(*key).is_none_or(|(_, s)| s.is_zero())
+            };
+            view.accounts
+                .iter()
+                .filter(|(key, (_, sum))| alone(key, sum))
+                .map(|(key, (facts, sum))| (key.clone(), facts.clone(), *sum))
+                .collect()
+        };
+    let others = only(right, left);
+    let mut tested = Vec::new();
+    for (key, facts, sum) in only(left, right) {
+        let same = others.iter().filter(|o| o.2 == sum).collect::<Vec<_>>();
+        let [(other, _, _)] = same[..] else { continue };
+        let has_both = left.blank.contains(&other.1) || right.blank.contains(&key.1);
+        if has_both && is_other_name(&key.1, &other.1) {
+            let left_text = format!("{}·{}", left.name, key.1);
+            let right_text = format!("{}·{}（同一金额在 {}）", right.name, key.1, other.1);
+            tested.push(
+                ledger
+                    .identity(
+                        "R09",
+                        Direction::Across,
+                        (left_text, &facts),
+                        (right_text, &[]),
+                    )
+                    .test(),
+            );
         }
     }
     tested
+}
+
+/// Whether two names are not the same name with a character or two misread.
+fn is_other_name(left: &str, right: &str) -> bool {
+    let differ = left
+        .chars()
+        .zip(right.chars())
+        .filter(|(a, b)| a != b)
+        .count();
+    left.chars().count() != right.chars().count() || differ > 2
 }

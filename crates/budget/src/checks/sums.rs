@@ -190,13 +190,16 @@ fn one_down(
     sum: &Sum,
     column: usize,
 ) -> Option<Tested> {
-    let total = block.fact(sum.total, column)?;
+    let total: Vec<usize> = block.fact(sum.total, column).into_iter().collect();
     let parts: Vec<usize> = sum
         .parts
         .iter()
         .filter_map(|line| block.fact(*line, column))
         .collect();
-    if parts.is_empty() {
+    let blank_total = total.is_empty() && block.is_blank(sum.total, column);
+    let blank_parts =
+        parts.is_empty() && sum.parts.iter().any(|line| block.is_blank(*line, column));
+    if !ledger.says_something(&total, blank_total, &parts, blank_parts) {
         return None;
     }
     let name = |line: usize| block.lines.get(line).map_or("", |l| words(l));
@@ -213,7 +216,7 @@ fn one_down(
             .identity(
                 rule,
                 Direction::Column,
-                (left, &[total]),
+                (left, &total),
                 (listed(&printed), &parts),
             )
             .test(),
@@ -294,9 +297,11 @@ fn row(
     parts: &[usize],
     line: usize,
 ) -> Option<Tested> {
-    let left = block.fact(line, total)?;
+    let left: Vec<usize> = block.fact(line, total).into_iter().collect();
     let facts: Vec<usize> = parts.iter().filter_map(|c| block.fact(line, *c)).collect();
-    if facts.is_empty() {
+    let blank_left = left.is_empty() && block.is_blank(line, total);
+    let blank_parts = facts.is_empty() && parts.iter().any(|c| block.is_blank(line, *c));
+    if !ledger.says_something(&left, blank_left, &facts, blank_parts) {
         return None;
     }
     let leaf = |c: usize| {
@@ -314,7 +319,7 @@ fn row(
             .identity(
                 rule,
                 Direction::Row,
-                (text, &[left]),
+                (text, &left),
                 (listed(&names), &facts),
             )
             .test(),
@@ -324,7 +329,7 @@ fn row(
 /// Leaves out what shows that the table was not understood: then nothing fails.
 ///
 /// Where more sums stay open than close, they are no sums; where lines only seem to add up, the same sum
-/// must close elsewhere as often before one that does not means anything.
+/// must close in another column before one that does not means anything.
 fn settled(rule: &'static str, table: &Table, probes: Vec<Probe>) -> Vec<Tested> {
     let count = |sum: Option<usize>, status: CheckStatus| {
         probes
@@ -333,13 +338,20 @@ fn settled(rule: &'static str, table: &Table, probes: Vec<Probe>) -> Vec<Tested>
             .count()
     };
     let fails = count(None, CheckStatus::Fail);
-    let misread = fails > 1 && fails > count(None, CheckStatus::Pass);
+    // one wrong amount leaves its own sum open and the one it is in
+    let misread = fails > 2 && fails > count(None, CheckStatus::Pass);
+    let closes = |p: &Probe| {
+        p.tested.check.status == CheckStatus::Pass
+            && p.tested
+                .check
+                .left
+                .amount
+                .as_deref()
+                .is_some_and(|a| a.contains(|c: char| ('1'..='9').contains(&c)))
+    };
     let means_something = |p: &Probe| match p.told {
         Told::Surely => !misread,
-        Told::Loosely => {
-            !misread
-                && count(Some(p.sum), CheckStatus::Pass) >= count(Some(p.sum), CheckStatus::Fail)
-        }
+        Told::Loosely => !misread && probes.iter().any(|q| q.sum == p.sum && closes(q)),
     };
     let keep: Vec<bool> = probes
         .iter()

@@ -34,7 +34,7 @@ fn joins_three_columns() {
             &["合计", "合计", "合计", "合计", "3.00", "3.00"],
         ],
     ));
-    let sheet = Sheet::of(&t, &BTreeSet::new());
+    let sheet = Sheet::of(&t, &BTreeSet::new(), None);
     assert_eq!(
         codes(&sheet.blocks[0]),
         [
@@ -70,7 +70,7 @@ fn inherits_codes_downwards() {
             &["", "05", "", "行政事业单位养老支出", "2.00", "2.00"],
         ],
     ));
-    let sheet = Sheet::of(&t, &BTreeSet::new());
+    let sheet = Sheet::of(&t, &BTreeSet::new(), None);
     let found: Vec<_> = sheet.blocks[0]
         .lines
         .iter()
@@ -94,7 +94,7 @@ fn cuts_blocks_side_by_side() {
             &["收入总计", "1.00", "支出总计", "1.00"],
         ],
     ));
-    let sheet = Sheet::of(&t, &BTreeSet::new());
+    let sheet = Sheet::of(&t, &BTreeSet::new(), None);
     assert_eq!(sheet.blocks.len(), 2);
     assert_eq!(
         codes(&sheet.blocks[1]),
@@ -119,7 +119,7 @@ fn keeps_a_second_classification() {
             &["", "合计", "1.00", "1.00"],
         ],
     ));
-    let sheet = Sheet::of(&t, &BTreeSet::new());
+    let sheet = Sheet::of(&t, &BTreeSet::new(), None);
     let first = &sheet.blocks[0].lines[0];
     assert_eq!(first.code.as_deref(), Some("50101"));
     assert_eq!(
@@ -143,7 +143,7 @@ fn a_row_without_names_is_a_line() {
             &["3.00", "1.00", "2.00"],
         ],
     ));
-    let sheet = Sheet::of(&t, &BTreeSet::new());
+    let sheet = Sheet::of(&t, &BTreeSet::new(), None);
     assert_eq!(sheet.blocks[0].lines.len(), 1);
     assert_eq!(sheet.blocks[0].columns.len(), 3);
 }
