@@ -147,7 +147,8 @@ pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
         };
     };
     let lender = |(_, key, family, _): &&(String, &'static str, Family, bool)| {
-        !matches!(family, F::Plain | F::Total | F::Unknown) && !key.is_empty()
+        key.starts_with("current_year_")
+            || (!matches!(family, F::Plain | F::Total | F::Unknown) && !key.is_empty())
     };
     let above = names.iter().rev().find(lender);
     let part = part || names.iter().any(|n| n.3);
@@ -160,7 +161,9 @@ pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
             } else {
                 (*above).to_owned()
             },
-            family: if family == F::Total || *above_family == F::Aside {
+            family: if *above_family == F::Plain {
+                family
+            } else if family == F::Total || *above_family == F::Aside {
                 *above_family
             } else {
                 family
@@ -270,7 +273,7 @@ mod tests {
                 "current_year_arrangement",
                 Family::Year,
             ),
-            (&["本年收入", "合计"], "total", Family::Total),
+            (&["本年收入", "合计"], "current_year_income", Family::Total),
             (&["上年结转结余", "小计"], "carryover", Family::Source),
             (
                 &["上年结转结余", "一般公共预算资金"],
