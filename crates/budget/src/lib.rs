@@ -24,6 +24,7 @@ mod forms;
 mod head;
 mod header;
 mod identity;
+mod prose;
 mod roles;
 
 pub use amount::{Amount, Reading};
