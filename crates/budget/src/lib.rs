@@ -17,6 +17,7 @@
 
 mod amount;
 mod books;
+mod checks;
 mod classify;
 #[cfg(test)]
 mod example;
