@@ -55,7 +55,7 @@ pub(crate) fn check(statements: &[Statement], facts: &[Fact], sections: &[Sectio
     tested
 }
 
-/// 说明 = 表: in the printed unit where both have the same, else in yuan.
+/// 说明 = 表, in yuan.
 fn restatement(statement: &Statement, fact: &Fact) -> Option<Tested> {
     let unit = statement.unit.as_deref()?;
     let stated = in_yuan(&statement.statement_id, &statement.value, unit)?;

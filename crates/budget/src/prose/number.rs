@@ -338,7 +338,7 @@ fn percentage(
             .expect("a constant pattern")
     });
     static DONE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:完成|达到|为|是)(?:了)?[^，]*(?:预算|预算数|计划|预算的)的?(?:约|为)*$")
+        Regex::new(r"(?:完成了?[^，]*(?:预算|预算数|计划)的?|(?:为|是|达到)[^，]*(?:预算|预算数)的)(?:约|为)*$")
             .expect("a constant pattern")
     });
     if let Some(words) = MORE.find(clause) {
@@ -352,9 +352,7 @@ fn percentage(
         let whole = share.get(1).map_or("", |m| m.as_str()).to_owned();
         return Some((Sort::Share { whole }, words, None));
     }
-    if clause.ends_with('的')
-        && let Some(words) = DONE.find(clause)
-    {
+    if let Some(words) = DONE.find(clause) {
         return Some((Sort::Completion, words.len(), None));
     }
     // 减少1.49万元（18.63%）

@@ -54,6 +54,8 @@ struct Named<'a> {
     column: Core,
     /// The part of “三公”经费, in their statement.
     public: Option<ThreePublic>,
+    /// It stands under 上年, 增减, or 预算 beside 决算: not what the prose speaks of first.
+    aside: bool,
     /// The years that stand above its column.
     years: Vec<u16>,
     /// In yuan.
@@ -78,7 +80,8 @@ fn named<'a>(facts: &'a [Fact], tables: &[Table]) -> Vec<Named<'a>> {
             let amount: Decimal = fact.amount.parse().ok()?;
             let value: Decimal = fact.amount_yuan.as_deref()?.parse().ok()?;
             let place = yuan(place_of(amount), fact.unit.as_deref()?)?;
-            let above = names_above(tables.get(fact.table_id.as_str())?, fact.col);
+            let table = tables.get(fact.table_id.as_str())?;
+            let above = names_above(table, fact.col);
             let item = Core::of(&fact.item.name);
             let whole =
                 fact.item.level == Some(ItemLevel::Total) || fact.item.scheme == Some(Scheme::Unit);
@@ -94,6 +97,7 @@ fn named<'a>(facts: &'a [Fact], tables: &[Table]) -> Vec<Named<'a>> {
                 public: (fact.statement == TableKind::ThreePublicExpenses)
                     .then(|| public(&fact.item.name, &above))
                     .flatten(),
+                aside: is_aside(table, &above),
                 years: above.iter().filter_map(|name| year(name)).collect(),
                 item,
                 value,
@@ -112,6 +116,15 @@ fn names_above(table: &Table, col: u32) -> Vec<&str> {
         .collect();
     cells.sort_by_key(|c| c.rows.start);
     cells.iter().map(|c| c.text.as_str()).collect()
+}
+
+fn is_aside(table: &Table, above: &[&str]) -> bool {
+    let has = |word: &str| above.iter().any(|name| name.contains(word));
+    let outcome = |c: &Cell| c.rows.start < table.header_row_count && c.text.contains("决算");
+    (has("上年") && !has("结转"))
+        || has("增减")
+        || has("执行数")
+        || (has("预算") && !has("决算") && table.cells.iter().any(outcome))
 }
 
 fn year(name: &str) -> Option<u16> {
@@ -317,7 +330,7 @@ fn sure<'a, 'b>(
     };
     let mut of_kind = fitting
         .iter()
-        .filter(|n| kinds.contains(&n.fact.statement))
+        .filter(|n| kinds.contains(&n.fact.statement) && !n.aside)
         .filter(whole);
     let first = of_kind.next()?;
     of_kind.all(|n| n.value == first.value).then_some(*first)

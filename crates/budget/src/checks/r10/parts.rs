@@ -66,7 +66,12 @@ fn list(told: &Told<'_>, k: usize, sort: &Sort) -> Option<Tested> {
         }
     }
     let title = tested.check.title.clone();
-    if tested.check.status == CheckStatus::Fail && !is_complete(&names) {
+    let of_change = (head..k.saturating_add(1)).any(|c| {
+        let change = told.get(c).filter(|f| f.number.sort == Sort::Change);
+        change.is_some_and(|change| adds_up_to(change).check.status == CheckStatus::Pass)
+    });
+    let understood = is_complete(&names) && follows_at_once(lead) && !of_change;
+    if tested.check.status == CheckStatus::Fail && !understood {
         let why = "所列未必是全部";
         return Some(not_made(RULE, title, CheckStatus::InsufficientData, why));
     }
@@ -90,54 +95,55 @@ fn parts(told: &Told<'_>, k: usize, lead: &str, sort: &Sort) -> Vec<usize> {
     let in_lines = after_list(lead)
         .split_once('\n')
         .is_some_and(|(rest, _)| !rest.contains('。'));
-    let mut parts: Vec<usize> = Vec::new();
+    if in_lines {
+        parts_in_lines(told, k, sort)
+    } else {
+        parts_in_sentence(told, k, lead, sort)
+    }
+}
+
+/// The first number of each line, as long as the list marks are of one style and count up.
+fn parts_in_lines(told: &Told<'_>, k: usize, sort: &Sort) -> Vec<usize> {
+    let mut parts = Vec::new();
     let mut last = k;
     let mut style = None;
     let mut in_semicolons = false;
     for m in k.saturating_add(1)..told.numbers.len() {
-        let between = told.between(m.saturating_sub(1), m);
-        let first = m == k.saturating_add(1);
-        if in_lines {
-            let begins_line = first || told.between(last, m).contains('\n');
-            if begins_line
-                && told
-                    .between(last, m)
-                    .trim_end_matches(mark_end)
-                    .contains("\n\n")
-            {
-                break;
-            }
-            let (line, number) = mark(told, m);
-            let follows = style
-                .is_none_or(|(style, before)| style == line && (number == 0 || number > before));
-            // lines without marks that end in semicolons are a list up to the full stop
-            let before = told.between(last, m);
-            let ended = number == 0 && !first && before.contains("。\n") && in_semicolons;
-            in_semicolons |= before.contains("；\n");
-            if begins_line && (!follows || ended) {
-                break;
-            }
-            if begins_line {
-                style = Some((line, number));
-            }
-            if begins_line && told.is(m, sort) {
-                parts.push(m);
-            }
-            if between.contains('\n') || first {
-                last = m;
-            }
+        if !told.between(m.saturating_sub(1), m).contains('\n') {
             continue;
         }
-        let ends = if first { after_list(lead) } else { between };
-        // what follows are reasons: 主要原因是…减少30万元
-        if is_reason(between)
-            || ends_sentence(ends)
-            || ends.contains('\n')
-            || (!first && opens(between))
-        {
+        let before = told.between(last, m);
+        let (line, number) = mark(told, m);
+        let follows =
+            style.is_none_or(|(style, before)| style == line && (number == 0 || number > before));
+        // lines without marks that end in semicolons are a list up to the full stop
+        let ended = number == 0 && last > k && before.contains("。\n") && in_semicolons;
+        // a table between two paragraphs leaves an empty line
+        if !follows || ended || before.contains("\n\n") {
             break;
         }
-        if told.opens_list(m) && told.is(m, sort) {
+        in_semicolons |= before.contains("；\n");
+        style = Some((line, number));
+        last = m;
+        if told.is(m, sort) {
+            parts.push(m);
+        }
+    }
+    parts
+}
+
+/// The numbers with a name of their own up to the end of the sentence, its reasons, or another list.
+fn parts_in_sentence(told: &Told<'_>, k: usize, lead: &str, sort: &Sort) -> Vec<usize> {
+    let mut parts = Vec::new();
+    for m in k.saturating_add(1)..told.numbers.len() {
+        let first = m == k.saturating_add(1);
+        let between = if first {
+            after_list(lead)
+        } else {
+            told.between(m.saturating_sub(1), m)
+        };
+        let ends = ends_sentence(between) || between.contains('\n') || is_reason(between);
+        if ends || (!first && opens(between)) || (told.opens_list(m) && told.is(m, sort)) {
             break;
         }
         if told.is(m, sort) && !in_parentheses(told, k, m) && is_named(told, m) {
@@ -147,8 +153,13 @@ fn parts(told: &Told<'_>, k: usize, lead: &str, sort: &Sort) -> Vec<usize> {
     parts
 }
 
-fn mark_end(c: char) -> bool {
-    c != '\n'
+/// Whether nothing but a lead word stands before the list; `，支出包括` is a list of something else.
+fn follows_at_once(lead: &str) -> bool {
+    let mut rest = before_list(lead);
+    for word in ["主要", "具体", "，", "。", "；", "\n"] {
+        rest = rest.trim_end_matches(word);
+    }
+    rest.is_empty()
 }
 
 /// Whether the text goes over to reasons and does not come back to the list with a semicolon.

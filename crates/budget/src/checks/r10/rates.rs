@@ -96,6 +96,16 @@ fn nows(told: &Told<'_>, change: usize) -> (Vec<usize>, bool) {
     let Some(nearest) = told.amount_before(change) else {
         return (Vec::new(), false);
     };
+    // 追加20万元 may be of any amount, 分别增加…、… are several
+    let said = match change.checked_sub(1) {
+        Some(before) => told.between(before, change),
+        None => told
+            .passage
+            .text
+            .get(..figure.number.at.start)
+            .unwrap_or_default(),
+    };
+    let compares = said.contains(['比', '较', '同']) && !figure.number.clause.contains("分别");
     if figure.number.own_subject {
         let core = figure.core();
         let same = (0..change).rev().find(|k| {
@@ -104,7 +114,7 @@ fn nows(told: &Told<'_>, change: usize) -> (Vec<usize>, bool) {
                 && told.get(*k).is_some_and(|f| f.core().fits(&core))
         });
         return match same {
-            Some(same) => (vec![same], true),
+            Some(same) => (vec![same], compares),
             None => (vec![nearest], false),
         };
     }
@@ -115,7 +125,7 @@ fn nows(told: &Told<'_>, change: usize) -> (Vec<usize>, bool) {
             nows.push(k);
         }
     }
-    (nows, true)
+    (nows, compares)
 }
 
 /// The percentages that rounding allows for `change` against `now − change`; nothing when that base may be zero.

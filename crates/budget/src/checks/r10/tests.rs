@@ -64,6 +64,11 @@ fn rates_are_measured_by_the_base() {
         ),
         // rounding of small amounts widens the range
         ("委托费0.3万元，比上年增加0.1万元，增长42%。", &[Pass]),
+        ("公用经费5.00万元，追加20.00万元。", &[]),
+        (
+            "本年50.00万元，压减5.00万元，下降20%。",
+            &[InsufficientData],
+        ),
         ("“三公”经费6.51万元，较上年增加9.49万元。", &[Fail]),
     ];
     for (paragraph, want) in cases {
@@ -157,6 +162,15 @@ fn only_a_list_that_is_complete_by_nature_must_add_up() {
                 "1.另一项支出8万元。",
             ],
             &[Pass],
+        ),
+        // parts of the change, and of something else than the amount before
+        (
+            &["支出90.00万元，比上年增加5.00万元，其中：基本支出2.00万元、项目支出3.00万元。"],
+            &[InsufficientData],
+        ),
+        (
+            &["总预算收入9.00万元，支出包括：基本支出2.00万元、项目支出3.00万元。"],
+            &[InsufficientData],
         ),
         // parts of a part
         (
