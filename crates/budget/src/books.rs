@@ -2,6 +2,7 @@
 
 use crate::assurance;
 use crate::checks::{self, Ledger};
+use crate::prose;
 use mingxi_core::{
     Assurance, Check, DisclosureHead, Fact, Finding, Form, OtherReading, Section, Statement, Table,
 };
@@ -38,17 +39,27 @@ pub struct SecondReading {
 pub fn books(
     tables: &[Table],
     forms: &[Form],
-    _sections: &[Section],
+    sections: &[Section],
     head: &DisclosureHead,
 ) -> Books {
     let ledger = Ledger::of(tables, forms, head);
-    let tested = checks::all(&ledger);
-    let known = assurance::from_checks(&tested);
+    let mut tested = checks::all(&ledger);
     let mut facts: Vec<Fact> = ledger.entries.into_iter().map(|e| e.fact).collect();
+    let mut narrative = prose::narrative(sections, head);
+    prose::tie(&mut narrative, &facts, tables, sections);
+    tested.extend(checks::r10::check(&narrative, &facts, sections));
+    tested.extend(checks::r12::check(&narrative, &facts, forms));
+    let known = assurance::from_checks(&tested);
     for fact in &mut facts {
         if let Some((assurance, evidence)) = known.get(&fact.fact_id) {
             fact.assurance = *assurance;
             fact.evidence = evidence.iter().map(|i| check_id(*i)).collect();
+        }
+    }
+    for stated in &mut narrative {
+        if let Some((assurance, evidence)) = known.get(&stated.statement_id) {
+            stated.assurance = *assurance;
+            stated.evidence = evidence.iter().map(|i| check_id(*i)).collect();
         }
     }
     let checks = tested
@@ -61,7 +72,7 @@ pub fn books(
         .collect();
     let mut books = Books {
         facts,
-        narrative: Vec::new(),
+        narrative,
         checks,
         findings: Vec::new(),
     };

@@ -167,6 +167,60 @@ impl Tested {
     }
 }
 
+/// A percentage that the disclosure states, recomputed from rounded amounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ratio {
+    /// `R10`.
+    pub(crate) rule: &'static str,
+    /// What is claimed, in words.
+    pub(crate) title: String,
+    /// What is stated, in percent.
+    pub(crate) stated: Side,
+    /// The amounts that it follows from.
+    pub(crate) from: Side,
+    /// What follows from them as printed, in percent.
+    pub(crate) recomputed: Decimal,
+    /// The least and the most that rounding allows to be stated.
+    pub(crate) range: (Decimal, Decimal),
+}
+
+impl Ratio {
+    /// Compares the stated percentage with what rounding allows; never a proof, since many digits give the same percentage.
+    pub(crate) fn test(self) -> Tested {
+        let stated = self.stated.sum();
+        let (least, most) = self.range;
+        let status = match stated {
+            Some(stated) if (least..=most).contains(&stated) => CheckStatus::Pass,
+            Some(_) => CheckStatus::Fail,
+            None => CheckStatus::InsufficientData,
+        };
+        let shown = self.recomputed.round_dp(4).normalize();
+        let mut right = self.from.stated();
+        right.amount = Some(shown.to_string());
+        let tolerance = most
+            .checked_sub(self.recomputed)
+            .map(|t| t.round_dp(6).normalize().to_string());
+        let check = Check {
+            check_id: String::new(),
+            rule: self.rule.to_owned(),
+            title: self.title,
+            status,
+            left: self.stated.stated(),
+            right,
+            difference: stated
+                .and_then(|s| s.checked_sub(shown))
+                .map(|d| d.to_string()),
+            tolerance,
+            verdict: None,
+        };
+        Tested {
+            check,
+            proof: false,
+            direction: Direction::Across,
+        }
+    }
+}
+
 /// A check that could not be made, and what is missing.
 pub(crate) fn not_made(
     rule: &'static str,

@@ -31,6 +31,7 @@ mod header;
 mod identity;
 mod measure;
 mod outline;
+mod prose;
 mod roles;
 mod sheet;
 

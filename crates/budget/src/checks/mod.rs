@@ -9,7 +9,9 @@ mod r06;
 mod r07;
 mod r08;
 mod r09;
+pub(crate) mod r10;
 mod r11;
+pub(crate) mod r12;
 mod sums;
 
 use crate::facts::{self, Entry};
