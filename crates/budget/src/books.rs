@@ -4,7 +4,8 @@ use crate::assurance;
 use crate::checks::{self, Ledger};
 use crate::prose;
 use mingxi_core::{
-    Assurance, Check, DisclosureHead, Fact, Finding, Form, OtherReading, Section, Statement, Table,
+    Assurance, Check, CheckSide, CheckStatus, DisclosureHead, Fact, Finding, FindingCode, Form,
+    OtherReading, Section, Statement, Table, Verdict,
 };
 use std::collections::BTreeMap;
 
@@ -144,6 +145,73 @@ impl Books {
         )
     }
 
+    /// Adds a finding for every doubt: failing checks, and amounts that readers contest.
+    ///
+    /// `tables` are those of the books: findings stand where the amounts do.
+    #[must_use]
+    pub fn with_findings(mut self, tables: &[Table]) -> Self {
+        let contested = |id: &str| {
+            self.facts
+                .iter()
+                .find(|f| f.fact_id == id && f.assurance == Assurance::Contested)
+        };
+        let mut findings = Vec::new();
+        for check in self.checks.iter().filter(|c| c.status == CheckStatus::Fail) {
+            let code = if check.verdict == Some(Verdict::PublisherInconsistency) {
+                FindingCode::B004
+            } else {
+                FindingCode::B003
+            };
+            let amount = |side: &CheckSide| side.amount.clone().unwrap_or_default();
+            let message = format!(
+                "{} {}: {}, found {} and {}",
+                check.rule,
+                check.check_id,
+                check.title,
+                amount(&check.left),
+                amount(&check.right)
+            );
+            let mut finding = Finding::new(code, message);
+            let in_doubt: Vec<&str> = assurance::ids(check)
+                .filter(|id| code == FindingCode::B004 || contested(id).is_some())
+                .collect();
+            finding.fact_ids = in_doubt.iter().map(|id| (*id).to_owned()).collect();
+            let first = in_doubt
+                .first()
+                .and_then(|id| self.facts.iter().find(|f| f.fact_id == **id));
+            findings.push(first.map_or(finding.clone(), |fact| placed(finding, fact, tables)));
+        }
+        for fact in self
+            .facts
+            .iter()
+            .filter(|f| f.assurance == Assurance::Contested)
+        {
+            let told = findings
+                .iter()
+                .any(|f: &Finding| f.fact_ids.contains(&fact.fact_id));
+            for other in fact.readings.iter().filter(|_| !told) {
+                let message = format!(
+                    "“{}”: {} reads “{}”, the first reader {}",
+                    fact.item.name, other.reader, other.text, fact.amount
+                );
+                let mut finding = Finding::new(FindingCode::B003, message);
+                finding.fact_ids.push(fact.fact_id.clone());
+                findings.push(placed(finding, fact, tables));
+            }
+            if !told && fact.readings.is_empty() {
+                let message = format!(
+                    "“{}” {}: identities that look different ways stay open by the same amount",
+                    fact.item.name, fact.amount
+                );
+                let mut finding = Finding::new(FindingCode::B003, message);
+                finding.fact_ids.push(fact.fact_id.clone());
+                findings.push(placed(finding, fact, tables));
+            }
+        }
+        self.findings.extend(findings);
+        self
+    }
+
     /// Says whose fault each failing check is.
     fn judge(&mut self) {
         let facts = self.facts.iter().map(|f| (f.fact_id.as_str(), f.assurance));
@@ -153,5 +221,20 @@ impl Books {
             .map(|s| (s.statement_id.as_str(), s.assurance));
         let of: BTreeMap<&str, Assurance> = facts.chain(stated).collect();
         assurance::verdicts(&mut self.checks, |id| of.get(id).copied());
+    }
+}
+
+/// The finding at the place of a fact.
+fn placed(finding: Finding, fact: &Fact, tables: &[Table]) -> Finding {
+    let table = tables.iter().find(|t| t.table_id == fact.table_id);
+    let cell = table.and_then(|t| {
+        t.cells
+            .iter()
+            .find(|c| c.rows.start == fact.row && c.cols.start == fact.col)
+    });
+    let finding = finding.about(&fact.table_id);
+    match cell.and_then(|c| c.prov.first()) {
+        Some(place) => finding.on(place.page_no).at(place.bbox),
+        None => finding,
     }
 }

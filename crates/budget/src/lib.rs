@@ -32,6 +32,7 @@ mod identity;
 mod measure;
 mod outline;
 mod prose;
+mod resolve;
 mod roles;
 mod sheet;
 
@@ -40,6 +41,7 @@ pub use books::{Books, SecondReading, books, second};
 pub use classify::statement_of_title;
 pub use forms::forms;
 pub use head::head;
+pub use resolve::resolve;
 
 use header::Header;
 use mingxi_core::{Finding, FindingCode, Role, Table, TableKind};

@@ -132,6 +132,12 @@ codes! {
     B001 = Note;
     /// A cell of an amount column holds something that is no amount.
     B002 = Warning;
+    /// An amount is contested: two readers read it differently, or an identity stays open and nothing proves the amount.
+    B003 = Warning;
+    /// The document contradicts itself: an identity fails although every amount in it is surely read.
+    B004 = Note;
+    /// An amount was taken from the second reader, since only that reading satisfies the identities.
+    B005 = Note;
 }
 
 impl std::fmt::Display for FindingCode {
