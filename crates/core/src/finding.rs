@@ -118,6 +118,8 @@ codes! {
     P010 = Warning;
     /// What OCR read of a watermark's strokes was left out.
     P011 = Note;
+    /// A second reader failed: amounts that are not proven stay without a second reading.
+    P012 = Note;
     /// Text lies across the lines of a table: it may belong to a neighbouring cell.
     T001 = Warning;
     /// A table's rulings do not close; some were completed from alignment.

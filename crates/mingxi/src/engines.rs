@@ -6,9 +6,10 @@
 
 use crate::config::{Config, EngineChoice};
 use crate::error::{Error, ErrorKind};
-use crate::seat::{Maker, Missing, Open, Opened, Picture, Seat, Silence};
+use crate::seat::{Maker, Missing, Open, Opened, Picture, Reading, Seat, Silence, Task};
+use crate::second::Known;
 use mingxi_core::Engine;
-use mingxi_scan::{OcrEngine, PpOcr, Scan, Tesseract};
+use mingxi_scan::{LinePicture, LineReading, OcrEngine, PpOcr, Scan, Tesseract};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -44,6 +45,10 @@ pub struct Engines {
     /// How long one picture may take.
     patience: Duration,
     state: Mutex<State>,
+    /// Engines of another kind, to read what these have read again.
+    other: Option<Box<Self>>,
+    /// What the shapes of digits and signs were read as.
+    known_shapes: Mutex<Known>,
 }
 
 #[derive(Default)]
@@ -52,7 +57,23 @@ struct State {
     /// Why the first engine could not be opened: the next one could not be either.
     missing: Option<Missing>,
     hung: usize,
+    /// Pictures of pages wanted an engine, and there was none.
+    unread: bool,
+    /// Numbers wanted a second reading, and there was no engine for it.
+    unseconded: bool,
 }
+
+/// What an engine is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To read the picture of a page.
+    Page,
+    /// To read a second time.
+    Again,
+}
+
+/// What it means that nobody reads a second time.
+const SINGLE: &str = "amounts that are not proven stay single";
 
 /// Why a picture was not read.
 #[derive(Debug)]
@@ -84,6 +105,18 @@ impl Engines {
         };
         let tesseract = || -> Opened { Ok(Box::new(Tesseract::open(LANGUAGE, None)?)) };
         let second_best = Arc::default();
+        let again: Box<Open> = match config.engine {
+            EngineChoice::Tesseract => Box::new(pp_ocr.clone()),
+            _ => Box::new(tesseract),
+        };
+        let again = Maker {
+            open: again,
+            models: config.models.clone(),
+            needed: false,
+            about: OnceLock::new(),
+            second_best: Arc::default(),
+        };
+        let again = Self::made_by(Some(again), config.max_picture_time);
         let open: Box<Open> = match config.engine {
             EngineChoice::Text => return Self::made_by(None, config.max_picture_time),
             EngineChoice::PpOcr => Box::new(pp_ocr),
@@ -97,7 +130,7 @@ impl Engines {
             about: OnceLock::new(),
             second_best,
         };
-        Self::made_by(Some(maker), config.max_picture_time)
+        Self::made_by(Some(maker), config.max_picture_time).seconded_by(again)
     }
 
     /// Engines that `open` opens, each on the thread that it will run on; `max_picture_time` as in [`Config`].
@@ -117,12 +150,42 @@ impl Engines {
         Self::made_by(Some(maker), max_picture_time)
     }
 
+    /// The same engines, and others that read pictures a second time where that is needed.
+    #[must_use]
+    pub fn seconded_by(mut self, others: Self) -> Self {
+        self.other = Some(Box::new(others));
+        self
+    }
+
     fn made_by(maker: Option<Maker>, patience: Duration) -> Self {
         Self {
             maker: maker.map(Arc::new),
             patience,
             state: Mutex::default(),
+            other: None,
+            known_shapes: Mutex::default(),
         }
+    }
+
+    /// The engines of another kind, which read a second time.
+    ///
+    /// Opens one, to know its kind; `None`, which [`Self::trouble`] tells, where none can be had or it is of the same kind.
+    pub(crate) fn other(&self) -> Option<&Self> {
+        let other = self.other.as_deref()?;
+        let there = other.about().is_some() || other.take(Purpose::Again).is_ok();
+        let name = |engines: &Self| engines.about().map(|engine| engine.name.clone());
+        let differs = there && name(other) != name(self);
+        if !differs {
+            other.state().unseconded = true;
+        }
+        differs.then_some(other)
+    }
+
+    /// What shapes were read as so far.
+    pub(crate) fn known_shapes(&self) -> MutexGuard<'_, Known> {
+        self.known_shapes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether nobody is to read pictures.
@@ -137,8 +200,12 @@ impl Engines {
 
     /// What a person should know of the engines after a run: that they hung, that there were none, or not the best.
     pub(crate) fn trouble(&self) -> Option<Error> {
-        let maker = self.maker.as_ref()?;
         let state = self.state();
+        let Some(maker) = &self.maker else {
+            let what = format!("no OCR engine is to be used: {SINGLE}");
+            let error = || Error::new(ErrorKind::EngineMissing, what);
+            return state.unseconded.then(error);
+        };
         if state.hung >= MAX_HUNG {
             let what = format!(
                 "{}: pictures after that were not read",
@@ -147,11 +214,16 @@ impl Engines {
             let hint = "look at the pages with P001, then run again with --resume";
             return Some(Error::new(ErrorKind::TimedOut, what).with_hint(hint));
         }
-        if state.missing.is_some() && !maker.needed {
-            let what = "no OCR engine is installed: pictures were not read";
+        if state.missing.is_some() && (!maker.needed || state.unseconded) {
+            let unread = state.unread.then_some("pictures were not read");
+            let lost = [unread, state.unseconded.then_some(SINGLE)];
+            let lost: Vec<&str> = lost.into_iter().flatten().collect();
+            let what = format!("no OCR engine is installed: {}", lost.join(", and "));
             return Some(Error::new(ErrorKind::EngineMissing, what).with_hint(SETUP_HINT));
         }
-        let missing = maker.second_best.get()?;
+        let Some(missing) = maker.second_best.get() else {
+            return self.other.as_deref().and_then(Self::trouble_of_second);
+        };
         let what = format!(
             "PP-OCR cannot be used, and Tesseract read the pictures: {}",
             missing.what
@@ -159,8 +231,27 @@ impl Engines {
         Some(missing.error(what))
     }
 
-    /// An engine to read one picture with: one that is free, or a new one.
-    pub(crate) fn take(&self) -> Result<Lent<'_>, Unread> {
+    /// What a person should know of engines that read a second time.
+    fn trouble_of_second(&self) -> Option<Error> {
+        let what = format!("no second OCR engine is installed: of pictures, {SINGLE}");
+        let error = || Error::new(ErrorKind::EngineMissing, what).with_hint(SETUP_HINT);
+        self.state().unseconded.then(error)
+    }
+
+    /// An engine: one that is free, or a new one.
+    pub(crate) fn take(&self, purpose: Purpose) -> Result<Lent<'_>, Unread> {
+        let taken = self.take_any();
+        if let Err(Unread::NoEngine(_) | Unread::Missing(_)) = &taken {
+            let mut state = self.state();
+            match purpose {
+                Purpose::Page => state.unread = true,
+                Purpose::Again => state.unseconded = true,
+            }
+        }
+        taken
+    }
+
+    fn take_any(&self) -> Result<Lent<'_>, Unread> {
         let Some(maker) = &self.maker else {
             return Err(Unread::NoEngine("no OCR engine read it".to_owned()));
         };
@@ -291,13 +382,31 @@ pub(crate) struct Lent<'a> {
 }
 
 impl Lent<'_> {
-    /// Reads one picture.
-    pub(crate) fn read(mut self, picture: Picture) -> Result<Scan, Unread> {
+    /// Reads the picture of a page.
+    pub(crate) fn read(self, picture: Picture) -> Result<Scan, Unread> {
+        match self.ask(Task::Page(Box::new(picture)))? {
+            Reading::Page(scan) => Ok(*scan),
+            Reading::Lines(_) => Err(Unread::Lost("it read lines for a page".to_owned())),
+        }
+    }
+
+    /// Reads lines, and gives as many readings.
+    pub(crate) fn read_lines(self, lines: Vec<LinePicture>) -> Result<Vec<LineReading>, Unread> {
+        let count = lines.len();
+        match self.ask(Task::Lines(lines))? {
+            Reading::Lines(readings) if readings.len() == count => Ok(readings),
+            _ => Err(Unread::Lost(format!(
+                "it read more or fewer than {count} lines"
+            ))),
+        }
+    }
+
+    fn ask(mut self, task: Task) -> Result<Reading, Unread> {
         let seat = self.seat.take().expect("it is taken here only");
-        match seat.read(picture, self.engines.patience) {
-            Ok(Ok(scan)) => {
+        match seat.read(task, self.engines.patience) {
+            Ok(Ok(reading)) => {
                 self.seat = Some(seat);
-                Ok(scan)
+                Ok(reading)
             }
             Ok(Err(error)) => {
                 // One that failed is not trusted with another page.
@@ -398,7 +507,7 @@ mod tests {
         let engines = Engines::made_by(Some(maker), Duration::from_secs(60));
         assert!(engines.trouble().is_none(), "nobody needed one yet");
         for _ in 0..2 {
-            let Err(Unread::NoEngine(why)) = engines.take() else {
+            let Err(Unread::NoEngine(why)) = engines.take(Purpose::Page) else {
                 unreachable!("there is none");
             };
             assert!(

@@ -1,6 +1,6 @@
 //! Pages that are pictures, or have pictures on them: drawn, read by an OCR engine, and put beside the text layer.
 
-use crate::engines::{Engines, Unread};
+use crate::engines::{Engines, Purpose, Unread};
 use crate::error::Error;
 use crate::seat::Picture;
 use mingxi_core::{
@@ -14,6 +14,10 @@ use std::collections::BTreeMap;
 
 /// Pages are drawn at this many pixels an inch: what office scanners use, and what the engines read best.
 const DRAWN_DPI: f32 = 200.0;
+
+/// Pictures of numbers that are kept of a document for a second reader, bytes, each page's share the same: those of a
+/// dense page at 200 dpi take 2 MB.
+const MAX_CROP_BYTES: usize = 128 << 20;
 
 /// What came of the pages that hold pictures.
 #[derive(Default)]
@@ -37,9 +41,10 @@ pub(crate) fn read(pdf: &Pdf, pages: &[PdfPage], engines: &Engines) -> Result<Sc
     if pictured.is_empty() || engines.is_none() {
         return Ok(Scans::default());
     }
+    let crop_bytes = MAX_CROP_BYTES / pictured.len();
     let one = |page: &&PdfPage| {
         let page_no = page.page_no();
-        let scan = match one_page(pdf, page, engines) {
+        let scan = match one_page(pdf, page, engines, crop_bytes) {
             Ok(scan) => Ok(scan),
             Err(Unread::Missing(error)) => return Err(error),
             Err(Unread::NoEngine(why)) => Err(unread(page.classify(), &why)),
@@ -59,9 +64,14 @@ pub(crate) fn read(pdf: &Pdf, pages: &[PdfPage], engines: &Engines) -> Result<Sc
 }
 
 /// Draws one page and reads the picture.
-fn one_page(pdf: &Pdf, page: &PdfPage, engines: &Engines) -> Result<Scan, Unread> {
+fn one_page(
+    pdf: &Pdf,
+    page: &PdfPage,
+    engines: &Engines,
+    crop_bytes: usize,
+) -> Result<Scan, Unread> {
     // First the engine: without one, there is no need to draw.
-    let engine = engines.take()?;
+    let engine = engines.take(Purpose::Page)?;
     let picture = pdf
         .reader()
         .page_picture(page, DRAWN_DPI)
@@ -71,6 +81,7 @@ fn one_page(pdf: &Pdf, page: &PdfPage, engines: &Engines) -> Result<Scan, Unread
         raster: picture.raster,
         place: picture.place,
         page_size: (page.width_pt(), page.height_pt()),
+        crop_bytes,
     })?;
     // A page of which something could be read is not lost.
     let severity = match scan.content.chars.is_empty() {

@@ -3,7 +3,7 @@
 use crate::error::panic_message;
 use crate::sane::Sane;
 use mingxi_core::{Engine, PageNo, Raster, Rect};
-use mingxi_scan::{OcrEngine, Scan};
+use mingxi_scan::{LinePicture, LineReading, OcrEngine, Scan};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -73,16 +73,34 @@ pub(crate) struct Picture {
     pub(crate) place: Rect,
     /// Width and height of the displayed page, points.
     pub(crate) page_size: (f32, f32),
+    /// Bytes of its numbers' pictures to keep for a second reader.
+    pub(crate) crop_bytes: usize,
+}
+
+/// What an engine is asked to read.
+#[derive(Debug)]
+pub(crate) enum Task {
+    /// A page.
+    Page(Box<Picture>),
+    /// Lines that are cut out already.
+    Lines(Vec<LinePicture>),
+}
+
+/// What it read: of a page its content, of lines a reading each.
+#[derive(Debug)]
+pub(crate) enum Reading {
+    Page(Box<Scan>),
+    Lines(Vec<LineReading>),
 }
 
 /// An engine on its thread, as the others see it.
 pub(crate) struct Seat {
-    pictures: Sender<Picture>,
+    tasks: Sender<Task>,
     answers: Receiver<Answer>,
 }
 
 /// What an engine answers, or the words of its panic.
-type Answer = Result<Result<Scan, mingxi_scan::Error>, String>;
+type Answer = Result<Result<Reading, mingxi_scan::Error>, String>;
 
 /// Why an engine does not say a thing.
 pub(crate) enum Silence<T> {
@@ -95,7 +113,7 @@ pub(crate) enum Silence<T> {
 impl Seat {
     /// Starts a thread and opens an engine on it.
     pub(crate) fn open(maker: &Arc<Maker>, patience: Duration) -> Result<Self, Silence<Missing>> {
-        let (pictures, to_read) = mpsc::channel();
+        let (tasks, to_read) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
         let (tell, opened) = mpsc::channel();
         let maker = Arc::clone(maker);
@@ -106,7 +124,7 @@ impl Seat {
             .spawn(move || work(&maker, &tell, &to_read, &answer))
             .map_err(|cause| over(format!("cannot start a thread: {cause}")))?;
         match opened.recv_timeout(patience) {
-            Ok(Ok(())) => Ok(Self { pictures, answers }),
+            Ok(Ok(())) => Ok(Self { tasks, answers }),
             Ok(Err(missing)) => Err(Silence::Over(missing)),
             Err(RecvTimeoutError::Timeout) => Err(Silence::Hung),
             Err(RecvTimeoutError::Disconnected) => {
@@ -117,11 +135,11 @@ impl Seat {
 
     pub(crate) fn read(
         &self,
-        picture: Picture,
+        task: Task,
         patience: Duration,
-    ) -> Result<Result<Scan, mingxi_scan::Error>, Silence<String>> {
+    ) -> Result<Result<Reading, mingxi_scan::Error>, Silence<String>> {
         let ended = || Silence::Over("the OCR engine's thread ended".to_owned());
-        self.pictures.send(picture).map_err(|_| ended())?;
+        self.tasks.send(task).map_err(|_| ended())?;
         match self.answers.recv_timeout(patience) {
             Ok(answer) => answer.map_err(Silence::Over),
             Err(RecvTimeoutError::Timeout) => Err(Silence::Hung),
@@ -131,7 +149,7 @@ impl Seat {
 
     /// Closes the engine, and says whether its thread came to its end.
     pub(crate) fn close(self) -> bool {
-        drop(self.pictures);
+        drop(self.tasks);
         // Nothing is asked any more: only the end of the thread answers.
         let end = self.answers.recv_timeout(CLOSING);
         matches!(end, Err(RecvTimeoutError::Disconnected))
@@ -142,7 +160,7 @@ impl Seat {
 fn work(
     maker: &Maker,
     tell: &Sender<Result<(), Missing>>,
-    pictures: &Receiver<Picture>,
+    tasks: &Receiver<Task>,
     answer: &Sender<Answer>,
 ) {
     let opened = contained(|| {
@@ -164,11 +182,9 @@ fn work(
         }
     };
     let _ = tell.send(Ok(()));
-    for picture in pictures {
-        if answer
-            .send(contained(|| picture.read(engine.as_mut())))
-            .is_err()
-        {
+    for task in tasks {
+        let read = contained(|| task.read(&mut Sane(engine.as_mut())));
+        if answer.send(read).is_err() {
             return;
         }
     }
@@ -193,15 +209,25 @@ impl Maker {
     }
 }
 
+impl Task {
+    fn read(&self, engine: &mut dyn OcrEngine) -> Result<Reading, mingxi_scan::Error> {
+        match self {
+            Self::Page(picture) => Ok(Reading::Page(Box::new(picture.read(engine)?))),
+            Self::Lines(lines) => Ok(Reading::Lines(engine.read_lines(lines)?)),
+        }
+    }
+}
+
 impl Picture {
     fn read(&self, engine: &mut dyn OcrEngine) -> Result<Scan, mingxi_scan::Error> {
-        let limits = mingxi_scan::Limits::default();
+        let mut limits = mingxi_scan::Limits::default();
+        limits.max_crop_bytes = limits.max_crop_bytes.min(self.crop_bytes);
         mingxi_scan::read(
             self.page_no,
             &self.raster,
             self.place,
             self.page_size,
-            &mut Sane(engine),
+            engine,
             &limits,
         )
     }

@@ -99,10 +99,13 @@ impl<'p> Sight<'p> {
 const MIN_COVER_PT: f32 = 2.5;
 
 /// Print and hidden text of a page, in content coordinates, in the order drawn.
-pub(crate) fn chars_of(
-    page: &DrawnPage,
+///
+/// `tell` hears of each glyph of the print, by the index of its character; of one drawn twice, twice.
+pub(crate) fn chars_of<'p>(
+    page: &'p DrawnPage,
     kept: impl Fn(usize) -> bool,
     turn: Turn,
+    mut tell: impl FnMut(usize, &'p Run, &'p Glyph),
 ) -> (Vec<Char>, Vec<Char>) {
     let (mut print, mut apart) = (Vec::with_capacity(page.glyphs.len()), Vec::new());
     let mut twice = Twice::default();
@@ -117,8 +120,10 @@ pub(crate) fn chars_of(
                 if let Some(c) = print.get_mut(first) {
                     c.bold = true;
                 }
+                tell(first, run, glyph);
             } else {
                 twice.remember(&char, print.len());
+                tell(print.len(), run, glyph);
                 print.push(char);
             }
         }

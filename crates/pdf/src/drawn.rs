@@ -2,6 +2,7 @@
 //!
 //! Coordinates: the displayed page (after /Rotate and crop box), points, origin top left, y down.
 
+use crate::glyph_shape::GlyphShape;
 use mingxi_core::{Finding, PageNo, Rect};
 use std::ops::Range;
 
@@ -17,6 +18,8 @@ pub struct DrawnPage {
     pub(crate) rotation: u16,
     pub(crate) runs: Vec<Run>,
     pub(crate) glyphs: Vec<Glyph>,
+    /// What its digits and signs look like; [`Glyph::shape`] counts them from 1.
+    pub(crate) glyph_shapes: Vec<GlyphShape>,
     pub(crate) bars: Vec<Bar>,
     pub(crate) shapes: Vec<Shape>,
     pub(crate) images: Vec<Picture>,
@@ -32,6 +35,7 @@ impl DrawnPage {
             rotation,
             runs: Vec::new(),
             glyphs: Vec::new(),
+            glyph_shapes: Vec::new(),
             bars: Vec::new(),
             shapes: Vec::new(),
             images: Vec::new(),
@@ -56,6 +60,21 @@ impl DrawnPage {
     /// The whole page.
     pub(crate) fn bounds(&self) -> Rect {
         Rect::around(0.0, 0.0, self.width, self.height)
+    }
+
+    /// Numbers one more shape, from 1; 0 when there are too many.
+    pub(crate) fn add_shape(&mut self, shape: &GlyphShape) -> u16 {
+        let number = u16::try_from(self.glyph_shapes.len() + 1).unwrap_or(0);
+        if number != 0 {
+            self.glyph_shapes.push(shape.clone());
+        }
+        number
+    }
+
+    /// What a glyph looks like, where that is known.
+    pub(crate) fn shape_of(&self, glyph: &Glyph) -> Option<&GlyphShape> {
+        self.glyph_shapes
+            .get(usize::from(glyph.shape).checked_sub(1)?)
     }
 
     /// The glyphs of a run.
@@ -144,6 +163,8 @@ pub(crate) struct Run {
     pub(crate) dir: (f32, f32),
     /// Font size, points.
     pub(crate) size: f32,
+    /// By how much glyphs are wider than the size says; 0 where they are mirrored.
+    pub(crate) stretch: f32,
     pub(crate) ink: Ink,
     pub(crate) bold: bool,
     /// Drawn so that it cannot show: render mode 3 or 7, or transparent.
@@ -164,6 +185,8 @@ pub(crate) struct Glyph {
     pub(crate) space_before: bool,
     /// Its middle lies outside of the clip or of the page.
     pub(crate) clipped: bool,
+    /// The number of its shape on the page; 0 where it has none, or is no digit and no sign of a number.
+    pub(crate) shape: u16,
 }
 
 /// An upright filled box; a ruling where it is thin.

@@ -212,6 +212,7 @@ fn place(page: &mut DrawnPage, letter: &Letter, to_page: [f64; 6]) {
             advance,
             space_before: false,
             clipped: false,
+            shape: 0,
         });
     }
     if page.glyphs.len() > start {
@@ -221,6 +222,7 @@ fn place(page: &mut DrawnPage, letter: &Letter, to_page: [f64; 6]) {
             glyphs,
             dir,
             size,
+            stretch: 1.0,
             ink: Ink::BLACK,
             bold: false,
             invisible: false,

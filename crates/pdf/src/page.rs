@@ -1,7 +1,7 @@
 //! A page without its watermarks: what it is made of, and its content.
 
 use crate::chars::{Hidden, Sight, chars_of};
-use crate::drawn::{DrawnPage, Origin, Run};
+use crate::drawn::{DrawnPage, Glyph, Origin, Run};
 use crate::rulings::rulings_and_fills;
 use crate::upright::Turn;
 use mingxi_core::{Finding, FindingCode, PageContent, PageKind, PageNo, Rect, Ruling, Watermark};
@@ -131,6 +131,16 @@ impl PdfPage {
         self.shown > 0
     }
 
+    /// Which way its lines run.
+    pub(crate) fn turn(&self) -> Turn {
+        Turn::of_page(self.kept_runs())
+    }
+
+    /// Whether the run of this index is no watermark.
+    pub(crate) fn keeps_run(&self, index: usize) -> bool {
+        !self.dropped_runs.get(index).copied().unwrap_or(false)
+    }
+
     fn kept_runs(&self) -> impl Iterator<Item = &Run> {
         self.drawn
             .runs
@@ -183,7 +193,7 @@ impl PdfPage {
     #[must_use]
     pub fn read(&self) -> PageContent {
         let page = &self.drawn;
-        let turn = Turn::of_page(self.kept_runs());
+        let turn = self.turn();
         let (width, height) = if turn.is_quarter() {
             (page.height, page.width)
         } else {
@@ -191,8 +201,8 @@ impl PdfPage {
         };
         let mut content = PageContent::blank(page.page_no, width, height);
         content.frame = turn.frame(page.width, page.height);
-        let kept = |i: usize| !self.dropped_runs.get(i).copied().unwrap_or(false);
-        (content.chars, content.hidden) = chars_of(page, kept, turn);
+        let ignored = |_, _: &Run, _: &Glyph| ();
+        (content.chars, content.hidden) = chars_of(page, |i| self.keeps_run(i), turn, ignored);
         let bars = page
             .bars
             .iter()

@@ -3,6 +3,7 @@
 
 mod cells;
 mod colour;
+mod crops;
 mod detected;
 mod engine;
 pub mod engines;
@@ -23,6 +24,7 @@ mod strays;
 mod strokes;
 mod watermark;
 
+pub use crops::Crop;
 pub use engine::{CharReading, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
 pub use engines::{EngineStatus, FileStatus, PpOcr, Tesseract, installed, status};
 pub use error::{Error, ErrorKind};

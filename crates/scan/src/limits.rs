@@ -11,6 +11,9 @@ pub struct Limits {
     /// Pixels across of all lines read on one page, scaled to the engine's height of 48: the time
     /// an engine takes. The densest real page has 120,000.
     pub max_line_pixels: u64,
+    /// Bytes of the pictures kept of a page for a second reader, [`crate::Crop`]; those of the densest real page at 300
+    /// dpi take 4 MB.
+    pub max_crop_bytes: usize,
 }
 
 impl Default for Limits {
@@ -19,6 +22,7 @@ impl Default for Limits {
             max_pixels: 500_000_000,
             max_lines: 3_000,
             max_line_pixels: 500_000,
+            max_crop_bytes: 8_000_000,
         }
     }
 }

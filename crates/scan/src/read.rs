@@ -1,6 +1,7 @@
 //! A picture of a page → its content.
 
 use crate::colour::looked_through;
+use crate::crops::{Crop, crops};
 use crate::detected::relined;
 use crate::engine::{Expect, LineReading, OcrEngine};
 use crate::gray::{Gray, planes};
@@ -31,6 +32,8 @@ pub struct Scan {
     pub watermarks: Vec<Watermark>,
     /// Doubts.
     pub findings: Vec<Finding>,
+    /// Its numbers, for a second reader.
+    pub crops: Vec<Crop>,
 }
 
 /// Reads a page from its picture.
@@ -69,6 +72,7 @@ pub fn read(
     let pixels = (page.print.width(), page.print.height());
     let placement = Placement::new(pixels, page.pose, &place, page_size);
     let content = content(page_no, &page, &readings, &placement);
+    let crops = crops(&page, &readings, &placement, limits.max_crop_bytes);
     let pixels = (gray.width(), gray.height());
     let as_shown = Placement::new(pixels, Pose::default(), &place, page_size);
     let mut watermarks = report::gray_watermarks(&page, &placement);
@@ -81,6 +85,7 @@ pub fn read(
         skew_deg: page.pose.skew_deg,
         watermarks,
         findings,
+        crops,
     })
 }
 
@@ -94,6 +99,7 @@ fn no_picture(page_no: PageNo, picture: &Raster, page_size: (f32, f32)) -> Scan 
         skew_deg: 0.0,
         watermarks: Vec::new(),
         findings: vec![Finding::new(FindingCode::P001, message).on(page_no)],
+        crops: Vec::new(),
     }
 }
 

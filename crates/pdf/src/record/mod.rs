@@ -4,6 +4,7 @@ mod paint;
 mod paths;
 mod pictures;
 mod pixels;
+mod shapes;
 mod text;
 
 use crate::drawn::{Declared, DrawnPage, Ink, Origin};
@@ -19,6 +20,7 @@ use hayro::kurbo::{Affine, BezPath, Point, Rect as Area, Shape as _};
 use mingxi_core::Rect;
 use paths::{bounds_of, is_upright, sub_paths, upright_box};
 use pictures::Looks;
+use shapes::Shapes;
 use std::time::Instant;
 
 pub(crate) use pixels::{Decoded, Pixels, Samples, Taken};
@@ -45,6 +47,7 @@ pub(crate) struct OverLimit;
 #[derive(Default)]
 pub(crate) struct Memory {
     looks: Looks,
+    shapes: Shapes,
 }
 
 /// A [`Device`] that writes down what it is asked to draw.
@@ -73,6 +76,7 @@ pub(crate) struct Recorder<'m> {
 impl<'m> Recorder<'m> {
     pub(crate) fn new(page: DrawnPage, pdf: &'m Pdf, memory: &'m mut Memory) -> Self {
         let bounds = Area::new(0.0, 0.0, f64::from(page.width), f64::from(page.height));
+        memory.shapes.begin_page();
         Self {
             page,
             memory,

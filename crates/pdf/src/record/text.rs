@@ -1,19 +1,23 @@
 //! Glyphs with their Unicode, at their origins.
 
+use super::shapes::{NO_SHAPE, is_figure};
 use super::{CLIP_SLACK_PT, Recorder, to_u32};
 use crate::drawn::{Glyph, Run};
+use crate::glyph_shape::UNITS_PER_EM;
 use hayro::hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::{BfString, WritingMode};
-use hayro::hayro_interpret::{DrawMode, DrawProps};
+use hayro::hayro_interpret::{DrawMode, DrawProps, Paint};
 use hayro::kurbo::{Affine, Point, Rect as Area};
 use mingxi_core::fold_radical;
 
-/// Units of a glyph's transform per em (ISO 32000-2, 9.2.4).
-const UNITS_PER_EM: f64 = 1000.0;
-
 impl Recorder<'_> {
     /// Writes down the glyphs of one text-showing operation.
-    pub(super) fn show(&mut self, run: &GlyphRun<'_, '_>, props: &DrawProps<'_>, mode: &DrawMode) {
+    pub(super) fn show<'a>(
+        &mut self,
+        run: &GlyphRun<'_, 'a>,
+        props: &DrawProps<'a>,
+        mode: &DrawMode,
+    ) {
         let Some(first) = run.glyphs().first() else {
             return;
         };
@@ -33,31 +37,39 @@ impl Recorder<'_> {
             glyphs: 0..0,
             dir: ((a / along) as f32, (b / along) as f32),
             size: (upward * UNITS_PER_EM) as f32,
+            stretch: stretch(&matrix, along, upward),
             ink,
             bold: is_bold(first),
             invisible: matches!(mode, DrawMode::Invisible) || ink.is_transparent(),
             vertical: matches!(run.writing_mode(), WritingMode::Vertical),
             origin: self.origin(),
         };
-        self.record_glyphs(run, props.transform, style);
+        self.record_glyphs(run, props, style);
     }
 
-    fn record_glyphs(&mut self, run: &GlyphRun<'_, '_>, ctm: Affine, mut style: Run) {
+    fn record_glyphs<'a>(&mut self, run: &GlyphRun<'_, 'a>, props: &DrawProps<'a>, mut style: Run) {
         let vertical = style.vertical;
         let start = self.page.glyphs.len();
         let clip = self.clip().inflate(CLIP_SLACK_PT, CLIP_SLACK_PT);
         for glyph in run.glyphs() {
-            let matrix = ctm * glyph.transform();
+            let matrix = props.transform * glyph.transform();
             let place = Place::of(&matrix, glyph, &style, vertical);
             match glyph.as_unicode() {
-                Some(BfString::Char(c)) => self.push_char(c, &place, &style, clip),
+                Some(BfString::Char(c)) => {
+                    let shape = self.shape_of(c, glyph, &props.paint, &style);
+                    self.push_char(c, shape, &place, &style, clip);
+                }
                 Some(BfString::String(s)) => {
                     let count = s.chars().count().max(1);
                     for (i, c) in s.chars().enumerate() {
-                        self.push_char(c, &place.part(i, count, style.dir), &style, clip);
+                        let part = place.part(i, count, style.dir);
+                        self.push_char(c, NO_SHAPE, &part, &style, clip);
                     }
                 }
-                None => self.push_char(char::REPLACEMENT_CHARACTER, &place, &style, clip),
+                None => {
+                    let unknown = char::REPLACEMENT_CHARACTER;
+                    self.push_char(unknown, NO_SHAPE, &place, &style, clip);
+                }
             }
         }
         if self.page.glyphs.len() > start {
@@ -67,7 +79,21 @@ impl Recorder<'_> {
         }
     }
 
-    fn push_char(&mut self, c: char, place: &Place, style: &Run, clip: Area) {
+    /// The number of the shape of a glyph that stands for a digit or a sign, and shows.
+    fn shape_of<'a>(
+        &mut self,
+        c: char,
+        glyph: &PdfGlyph<'a>,
+        paint: &Paint<'a>,
+        style: &Run,
+    ) -> u16 {
+        if !is_figure(c) || style.invisible || style.vertical {
+            return NO_SHAPE;
+        }
+        self.memory.shapes.number(glyph, paint, &mut self.page)
+    }
+
+    fn push_char(&mut self, c: char, shape: u16, place: &Place, style: &Run, clip: Area) {
         if c.is_whitespace() {
             self.pending_space = Some((place.x, place.y));
             return;
@@ -94,6 +120,7 @@ impl Recorder<'_> {
             advance: place.advance,
             space_before,
             clipped,
+            shape,
         });
     }
 
@@ -112,6 +139,17 @@ impl Recorder<'_> {
             return true;
         }
         false
+    }
+}
+
+/// How much wider than high glyphs are drawn than their outlines; 0 when they are mirrored. The displayed page has y down,
+/// so that what is drawn as it is has a negative determinant.
+fn stretch(matrix: &Affine, along: f64, upward: f64) -> f32 {
+    let faithful = matrix.determinant() < 0.0 && upward > 0.0;
+    if faithful {
+        (along / upward) as f32
+    } else {
+        0.0
     }
 }
 
