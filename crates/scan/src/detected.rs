@@ -104,3 +104,63 @@ fn line(cut: Patch, cell: Option<usize>) -> TextLine {
     };
     TextLine { ink, cut, cell }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Limits;
+    use crate::gray::Gray;
+    use crate::watermark::Overlay;
+
+    fn at(left: usize, top: usize, right: usize, bottom: usize) -> Patch {
+        Patch {
+            top,
+            left,
+            bottom,
+            right,
+        }
+    }
+
+    /// Two cells beside each other, the right one under a watermark, with one line by projection in each.
+    fn page() -> LaidOut {
+        let blank = Gray::filled(200, 60, 250);
+        let mut page = LaidOut::new(&blank, 0, 2.0, &Limits::default());
+        page.cells = vec![at(0, 0, 100, 60), at(101, 0, 200, 60)];
+        page.overlay = Some(Overlay::over(page.cells[1], 200, 60));
+        let seen = |cut: Patch, cell: usize| TextLine {
+            ink: cut,
+            cut,
+            cell: Some(cell),
+        };
+        page.lines = vec![seen(at(10, 20, 80, 40), 0), seen(at(110, 10, 190, 50), 1)];
+        page
+    }
+
+    #[test]
+    fn boxes_take_the_place_of_lines_under_a_watermark_only() {
+        let page = page();
+        let found = relined(&page, &[(12, 20, 78, 40), (120, 18, 170, 42)]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0], page.lines[0]);
+        // As wide as both saw it, as high as the detector did.
+        assert_eq!(found[1].cut, at(110, 18, 190, 42));
+    }
+
+    #[test]
+    fn what_no_box_shows_stays() {
+        let page = page();
+        assert_eq!(relined(&page, &[]), page.lines);
+    }
+
+    #[test]
+    fn a_box_over_two_cells_is_parted_and_a_sliver_dropped() {
+        let mut page = page();
+        page.overlay = Some(Overlay::over(at(0, 0, 200, 60), 200, 60));
+        page.lines.clear();
+        let cells = |boxes: &[PixelBox]| -> Vec<Option<usize>> {
+            relined(&page, boxes).iter().map(|l| l.cell).collect()
+        };
+        assert_eq!(cells(&[(50, 20, 150, 40)]), [Some(0), Some(1)]);
+        assert_eq!(cells(&[(50, 20, 105, 40)]), [Some(0)]);
+    }
+}

@@ -48,7 +48,7 @@ impl LaidOut {
     pub(crate) fn new(picture: &Gray, quarters: u8, unit: f32, limits: &Limits) -> Self {
         let straight = straighten(picture, quarters);
         let mut rulings = rulings(&straight.gray, unit);
-        let print = rulings.erased(&straight.gray, unit);
+        let mut print = rulings.erased(&straight.gray, unit);
         let levels = print.levels();
         let mut ground = ink::ground(&print, unit, ink::THIN_PX);
         let mut overlay = watermark::find(&print, &ground, levels, unit);
@@ -57,14 +57,15 @@ impl LaidOut {
             ground = ink::ground(&print, unit, ink::BLURRED_PX);
             overlay = watermark::find(&print, &ground, levels, unit);
         }
+        if let Some(overlay) = &overlay {
+            rulings.completed(&straight.gray, |x, y| overlay.covers(x, y), unit);
+            print = rulings.erased(&straight.gray, unit);
+        }
         let lifted = overlay
             .as_ref()
             .map(|overlay| overlay.lifted(&print, &ground, levels.paper));
         let mut ink = Ink::of(&print, &ground, levels, overlay.as_ref());
         let share = ink.share();
-        if let Some(overlay) = &overlay {
-            rulings.completed(|x, y| overlay.covers(x, y), unit);
-        }
         let lattices = lattices(&rulings, unit);
         let cells = cells(&lattices, &print);
         let found = text_lines(&mut ink, &cells, &lattices, unit);

@@ -9,6 +9,7 @@ mod engine;
 pub mod engines;
 mod error;
 mod gray;
+mod hidden;
 mod ink;
 mod laid_out;
 mod letters;

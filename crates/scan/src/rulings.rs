@@ -10,7 +10,7 @@ const SURE_PT: f32 = 60.0;
 const SHORTEST_PT: f32 = 5.0;
 
 /// It may stop this short of them, or reach this far beyond, points. The strokes of letters keep a greater distance.
-const MEET_PT: f32 = 1.6;
+pub(crate) const MEET_PT: f32 = 1.6;
 
 /// A stroke that is no ruling by itself has this share of the contrast of those that are: watermarks have a third.
 const LIKE_OTHERS: f32 = 0.5;
@@ -19,7 +19,7 @@ const LIKE_OTHERS: f32 = 0.5;
 const THICK_AS: f32 = 1.8;
 
 /// It does not lean by more than this from one end to the other, points; a straight page is straight to 0.05°.
-const LEAN_PT: f32 = 0.6;
+pub(crate) const LEAN_PT: f32 = 0.6;
 
 /// Rulings that reach so far beyond the last one they cross end there, points; columns are wider.
 const OVERHANG_PT: f32 = 14.0;
@@ -31,22 +31,16 @@ const SOLID: f32 = 0.9;
 const HOLE_PT: f32 = 8.0;
 
 /// Strokes this long are no letters of print.
-const LONG_PT: f32 = 32.0;
+pub(crate) const LONG_PT: f32 = 32.0;
 
 /// When one of the two is shorter the hole is no larger than this: beyond it may stand a letter.
 const SMALL_HOLE_PT: f32 = 2.5;
 
 /// Strokes are on one line when they differ by no more than this, points.
-const SAME_LINE_PT: f32 = 1.2;
+pub(crate) const SAME_LINE_PT: f32 = 1.2;
 
 /// This share of a line must be dark for a ruling to go on along it; of letters that line up, 0.8 is.
 const ALL_DARK: f32 = 0.95;
-
-/// A watermark hides a part of a ruling when it covers this share of it: its letters have holes.
-const HIDDEN: f32 = 0.4;
-
-/// Rulings are completed in so many rounds at the most: one that is found may end another.
-const HIDDEN_ROUNDS: usize = 4;
 
 /// Ink this far beside a ruling's core is its blurred edge, points.
 const EDGE_PT: f32 = 0.5;
@@ -155,7 +149,7 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
         vertical,
         loose: [more_across, more_down],
     };
-    rulings.adopt_loose(&|_, _| false, unit);
+    rulings.adopt_loose(&|_, _| false, &|_, _| false, unit);
     trim(&mut rulings.horizontal, &rulings.vertical, unit);
     trim(&mut rulings.vertical, &rulings.horizontal, unit);
     rulings.sort();
@@ -208,32 +202,8 @@ fn end(s: &Stroke, tip: f32, crossed: &[f32], tips: &[f32], unit: f32) -> f32 {
     tip
 }
 
-/// Joins strokes on one line where a watermark covers what is between them.
-fn bridge(
-    strokes: &mut Vec<Stroke>,
-    crossing: &[Stroke],
-    hides: &impl Fn(usize, usize) -> bool,
-    unit: f32,
-) {
-    strokes.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.at.total_cmp(&b.at)));
-    let mut joined: Vec<Stroke> = Vec::with_capacity(strokes.len());
-    for next in std::mem::take(strokes) {
-        let goes_on = |s: &&mut Stroke| {
-            (s.at - next.at).abs() <= SAME_LINE_PT * unit
-                && next.from >= s.to
-                && !(ends(s.to, s.at, crossing, unit) && ends(next.from, next.at, crossing, unit))
-                && is_hidden(s.at, s.to, next.from, hides)
-        };
-        match joined.iter_mut().rev().find(goes_on) {
-            Some(s) => s.append(next),
-            None => joined.push(next),
-        }
-    }
-    *strokes = joined;
-}
-
 /// Lets strokes go on to the next crossing where `goes` says so of a stroke, its end and the crossing.
-fn go_on(
+pub(crate) fn go_on(
     strokes: &mut [Stroke],
     crossing: &[Stroke],
     goes: impl Fn(&Stroke, f32, f32) -> bool,
@@ -262,48 +232,52 @@ fn next_crossings(s: &Stroke, crossing: &[Stroke], unit: f32) -> (Option<f32>, O
     (before, behind)
 }
 
-/// Lets open ends go on to the next crossing where a watermark covers the way.
-fn prolong(
-    strokes: &mut [Stroke],
-    crossing: &[Stroke],
-    hides: &impl Fn(usize, usize) -> bool,
-    unit: f32,
-) {
-    let hidden = |s: &Stroke, end: f32, at: f32| {
-        !ends(end, s.at, crossing, unit) && is_hidden(s.at, end.min(at), end.max(at), hides)
-    };
-    go_on(strokes, crossing, hidden, unit);
-}
-
 /// Whether a stroke at `at` ends at a crossing one, as rulings do.
-fn ends(end: f32, at: f32, crossing: &[Stroke], unit: f32) -> bool {
+pub(crate) fn ends(end: f32, at: f32, crossing: &[Stroke], unit: f32) -> bool {
     let reach = MEET_PT * unit;
     crossing
         .iter()
         .any(|c| (c.at - end).abs() <= reach && c.from - reach <= at && at <= c.to + reach)
 }
 
-/// Whether a watermark covers most of a line between two columns.
-fn is_hidden(at: f32, from: f32, to: f32, hides: &impl Fn(usize, usize) -> bool) -> bool {
-    let columns = from.max(0.0) as usize..to.max(0.0) as usize;
-    let length = columns.len();
-    let hidden = columns.filter(|x| hides(*x, at as usize)).count();
-    hidden as f32 >= HIDDEN * length as f32
+/// Where a loose stroke starts and ends when it reaches beyond the rulings that it runs between: print touches it there.
+///
+/// `None` when it does not, or when what is between may be a letter.
+fn without_overhang(s: &Stroke, crossing: &[Stroke], unit: f32) -> Option<(f32, f32)> {
+    let meet = MEET_PT * unit;
+    let tip = |end: f32| {
+        let spans = |c: &&Stroke| c.from - meet <= s.at && s.at <= c.to + meet;
+        let away = |at: &f32| (at - end).abs();
+        let inside = |at: &f32| s.from - meet <= *at && *at <= s.to + meet;
+        let ats = crossing.iter().filter(spans).map(|c| c.at).filter(inside);
+        let at = ats.min_by(|a, b| away(a).total_cmp(&away(b)))?;
+        (away(&at) <= OVERHANG_PT * unit).then_some(if away(&at) <= meet { end } else { at })
+    };
+    let (from, to) = (tip(s.from)?, tip(s.to)?);
+    let beyond = s.length() - (to - from);
+    let long = to - from >= LONG_PT * unit;
+    (beyond > 0.0 && long && s.solidity(from, to) >= SOLID).then_some((from, to))
 }
 
-/// Moves the strokes that start and end on crossing ones, or end under a watermark, to the kept; returns the others.
+/// Moves the strokes that start and end on crossing ones to the kept, or that have one end where rulings may end for
+/// another reason, as `may_end` says; returns the others.
 fn adopt(
     strokes: Vec<Stroke>,
     kept: &mut Vec<Stroke>,
     crossing: &[Stroke],
-    hides: &impl Fn(usize, usize) -> bool,
+    may_end: &impl Fn(&Stroke, f32) -> bool,
     unit: f32,
 ) -> Vec<Stroke> {
-    let reach = MEET_PT * unit;
     let meets = |end: f32, at: f32| ends(end, at, crossing, unit);
-    let (good, rest): (Vec<_>, Vec<_>) = strokes.into_iter().partition(|s| {
+    let strokes = strokes.into_iter().map(|mut s| {
+        if let Some((from, to)) = without_overhang(&s, crossing, unit) {
+            s.cut(from, to, unit);
+        }
+        s
+    });
+    let (good, rest): (Vec<_>, Vec<_>) = strokes.partition(|s| {
         let straight = s.length() >= LONG_PT * unit && s.bend <= LEAN_PT * unit + 1.0;
-        let hidden = |end: f32| straight && is_hidden(s.at, end - reach, end + reach, hides);
+        let hidden = |end: f32| straight && may_end(s, end);
         match (meets(s.from, s.at), meets(s.to, s.at)) {
             (from, true) => from || hidden(s.from),
             (true, false) => hidden(s.to),
@@ -315,33 +289,24 @@ fn adopt(
 }
 
 impl Rulings {
-    /// Completes rulings that a watermark hides: pale ones do not show through a darker mark.
-    ///
-    /// `hides` tells whether it lies over a pixel. A hole that it covers is closed, and an end that it covers goes on to
-    /// the next crossing; what ends at a crossing ends there.
-    pub(crate) fn completed(&mut self, hides: impl Fn(usize, usize) -> bool, unit: f32) {
-        let turned = |x: usize, y: usize| hides(y, x);
-        for _ in 0..HIDDEN_ROUNDS {
-            let before = (self.horizontal.clone(), self.vertical.clone());
-            bridge(&mut self.horizontal, &self.vertical, &hides, unit);
-            bridge(&mut self.vertical, &self.horizontal, &turned, unit);
-            prolong(&mut self.horizontal, &self.vertical, &hides, unit);
-            prolong(&mut self.vertical, &self.horizontal, &turned, unit);
-            self.adopt_loose(&hides, unit);
-            if before == (self.horizontal.clone(), self.vertical.clone()) {
-                break;
-            }
-        }
-        self.sort();
-    }
-
-    fn adopt_loose(&mut self, hides: &impl Fn(usize, usize) -> bool, unit: f32) {
-        let turned = |x: usize, y: usize| hides(y, x);
+    /// Takes in the loose strokes that are tied to rulings, those across and those down that may end as these functions say.
+    pub(crate) fn adopt_loose(
+        &mut self,
+        across_ends: &impl Fn(&Stroke, f32) -> bool,
+        down_ends: &impl Fn(&Stroke, f32) -> bool,
+        unit: f32,
+    ) {
         loop {
             let found = self.horizontal.len() + self.vertical.len();
             let [across, down] = std::mem::take(&mut self.loose);
-            let across = adopt(across, &mut self.horizontal, &self.vertical, hides, unit);
-            let down = adopt(down, &mut self.vertical, &self.horizontal, &turned, unit);
+            let across = adopt(
+                across,
+                &mut self.horizontal,
+                &self.vertical,
+                across_ends,
+                unit,
+            );
+            let down = adopt(down, &mut self.vertical, &self.horizontal, down_ends, unit);
             self.loose = [across, down];
             if self.horizontal.len() + self.vertical.len() == found {
                 return;
@@ -349,7 +314,7 @@ impl Rulings {
         }
     }
 
-    fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         for strokes in [&mut self.horizontal, &mut self.vertical] {
             strokes.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.from.total_cmp(&b.from)));
         }
@@ -467,6 +432,22 @@ mod tests {
             g.row_mut(y + 1)[x] = 30;
         }
         assert_eq!(count(&rulings(&g, UNIT)), (5, 3));
+    }
+
+    #[test]
+    fn a_short_ruling_that_print_prolongs_is_cut_to_its_crossings() {
+        let mut g = Gray::filled(500, 300, 255);
+        for y in [100, 200] {
+            g.row_mut(y)[40..460].fill(30);
+            g.row_mut(y + 1)[40..460].fill(30);
+        }
+        // The stroke of a letter stands right above the column's ruling.
+        for y in 88..200 {
+            g.row_mut(y)[250..252].fill(30);
+        }
+        let found = rulings(&g, UNIT);
+        assert_eq!(count(&found), (2, 1));
+        assert!((found.vertical[0].from - 101.0).abs() <= 2.0);
     }
 
     #[test]

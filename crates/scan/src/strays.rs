@@ -84,3 +84,95 @@ fn place(line: &TextLine, read: &CharReading) -> Patch {
         ..line.cut
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line over the whole of a picture of 100 by 20 pixels whose right half a watermark covers.
+    fn line(cell: Option<usize>, left: usize) -> (TextLine, Overlay) {
+        let cut = Patch {
+            top: 0,
+            left,
+            bottom: 20,
+            right: 100,
+        };
+        let mark = Patch { left: 50, ..cut };
+        let line = TextLine {
+            ink: cut,
+            cut,
+            cell,
+        };
+        (line, Overlay::over(mark, 100, 20))
+    }
+
+    /// Characters side by side, each as sure as told.
+    fn reading(chars: &[(char, f32)]) -> LineReading {
+        let share = 1.0 / chars.len() as f32;
+        let read = |(i, (ch, confidence)): (usize, &(char, f32))| CharReading {
+            ch: *ch,
+            confidence: *confidence,
+            span: (i as f32 * share, (i + 1) as f32 * share),
+            others: Vec::new(),
+        };
+        LineReading {
+            chars: chars.iter().enumerate().map(read).collect(),
+            ..LineReading::default()
+        }
+    }
+
+    #[test]
+    fn few_unsure_letters_under_a_watermark_are_its_own() {
+        let cases = [
+            (None, 50, vec![('一', 0.3)], true),
+            (None, 50, vec![('一', 0.9)], false),
+            (
+                None,
+                0,
+                vec![('一', 0.3), ('L', 0.2), ('L', 0.2), ('L', 0.2)],
+                false,
+            ),
+            (Some(0), 50, vec![('1', 0.3)], false),
+            (None, 50, vec![('1', 0.3)], true),
+            (None, 50, vec![], false),
+        ];
+        for (cell, left, chars, expected) in cases {
+            let (line, overlay) = line(cell, left);
+            let found = is_stray(&line, &reading(&chars), &overlay);
+            assert_eq!(found, expected, "{cell:?} {left} {chars:?}");
+        }
+    }
+
+    #[test]
+    fn ends_that_are_the_watermarks_are_taken_off_and_digits_never() {
+        let (line, overlay) = line(Some(0), 0);
+        for (chars, left, taken) in [
+            (
+                vec![('1', 0.9), ('2', 0.9), ('3', 0.9), ('一', 0.2)],
+                "123",
+                vec!["一"],
+            ),
+            (
+                vec![('1', 0.9), ('2', 0.9), ('3', 0.9), ('4', 0.2)],
+                "1234",
+                vec![],
+            ),
+            (
+                vec![('V', 0.2), ('2', 0.9), ('3', 0.9), ('4', 0.9)],
+                "V234",
+                vec![],
+            ),
+            (
+                vec![('a', 0.9), ('b', 0.9), ('L', 0.2), ('c', 0.9)],
+                "abLc",
+                vec![],
+            ),
+        ] {
+            let mut read = reading(&chars);
+            let strays = trimmed(&line, &mut read, &overlay);
+            assert_eq!(read.text(), left);
+            let words: Vec<&str> = strays.iter().map(|(words, _)| words.as_str()).collect();
+            assert_eq!(words, taken, "{chars:?}");
+        }
+    }
+}

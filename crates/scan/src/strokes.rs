@@ -124,7 +124,9 @@ impl Stroke {
         let hole = (next.from - self.from).max(0.0) as usize;
         self.dark.resize(hole, false);
         self.dark.extend(next.dark);
-        self.to = self.from + self.dark.len() as f32;
+        // What was prolonged is longer than what was seen of it.
+        self.to = next.to.max(self.to);
+        self.dark.resize(self.length() as usize, false);
         self.runs.extend(next.runs);
     }
 }
@@ -134,8 +136,8 @@ pub(crate) fn strokes(picture: &Gray, unit: f32, min_length: f32) -> Vec<Stroke>
     let levels = picture.levels();
     let ink = f32::from(levels.paper) - f32::from(levels.ink);
     let step = (FAINT * ink).max(MIN_STEP) as u8;
-    let smooth = smoothed(picture, (SMOOTH_PT * unit).round().max(1.0) as usize);
-    let beside = BESIDE_PT.map(|pt| (pt * unit).round().max(2.0) as usize);
+    let smooth = smoothed_along(picture, unit);
+    let beside = beside_px(unit);
     let runs = runs(&smooth, beside, step, unit);
     if runs.len() > MAX_RUNS {
         return Vec::new();
@@ -146,6 +148,16 @@ pub(crate) fn strokes(picture: &Gray, unit: f32, min_length: f32) -> Vec<Stroke>
         .filter_map(|chain| stroke(picture, beside, unit, chain))
         .filter(|s| s.length() >= min_length)
         .collect()
+}
+
+/// The picture smoothed along its rows as far as lines allow.
+pub(crate) fn smoothed_along(picture: &Gray, unit: f32) -> Gray {
+    smoothed(picture, (SMOOTH_PT * unit).round().max(1.0) as usize)
+}
+
+/// How many rows above and below a line paper is looked for.
+pub(crate) fn beside_px(unit: f32) -> [usize; 2] {
+    BESIDE_PT.map(|pt| (pt * unit).round().max(2.0) as usize)
 }
 
 /// Each pixel the mean of `window` pixels of its row.

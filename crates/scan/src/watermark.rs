@@ -315,6 +315,22 @@ pub(crate) fn evidence(group: &Group, all: &[Group]) -> Option<String> {
 }
 
 impl Overlay {
+    /// A watermark over one box of a picture, for tests.
+    #[cfg(test)]
+    pub(crate) fn over(at: Patch, width: usize, height: usize) -> Self {
+        let mut squares = Gray::filled(width, height, 0);
+        for y in at.top..at.bottom {
+            squares.row_mut(y)[at.left..at.right].fill(1);
+        }
+        Self {
+            phrases: Vec::new(),
+            level: 180,
+            dark: true,
+            squares,
+            side: 1,
+        }
+    }
+
     /// Whether it covers a pixel, or stands right beside it.
     pub(crate) fn covers(&self, x: usize, y: usize) -> bool {
         let (x, y) = (x / self.side, y / self.side);
