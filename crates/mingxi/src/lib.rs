@@ -30,13 +30,6 @@ pub mod run;
 mod sane;
 mod schema;
 mod seat;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the accounting calls it, once it can tell what is not proven"
-    )
-)]
 mod second;
 mod surgery;
 mod whole_file;

@@ -4,9 +4,12 @@ use crate::config::{Config, hex};
 use crate::engines::Engines;
 use crate::error::{Error, ErrorKind, panic_message};
 use crate::ocr::{self, Scans};
+use crate::second::{self, Asked, Second};
+use mingxi_budget::Books;
 use mingxi_core::{
-    Block, Disclosure, Engine, Finding, FindingCode, Form, Furniture, PageContent, PageNo,
-    PageRecord, SCHEMA_VERSION, Section, Severity, SourceFile, Status, Tool,
+    Assurance, Block, Cell, Disclosure, DisclosureHead, Document, Engine, Finding, FindingCode,
+    Form, Furniture, PageContent, PageNo, PageRecord, SCHEMA_VERSION, Section, Severity,
+    SourceFile, Status, Table, Tool,
 };
 use mingxi_layout::TableSearch;
 use mingxi_pdf::{DrawnPage, Pdf, PdfPage};
@@ -124,7 +127,7 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
     let unsure = ocr::unsure(&document.tables);
     let forms = numbered(mingxi_budget::forms(&document.tables));
     let head = mingxi_budget::head(&document);
-    let books = mingxi_budget::books(&document.tables, &forms, &document.sections, &head);
+    let (books, second) = accounts(&mut document, &forms, &head, &stripped, &scans, engines);
 
     let repairs = pdf.repairs().to_vec();
     let findings = [
@@ -134,13 +137,15 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
         document.findings,
         amount_doubts,
         unsure,
+        second.findings,
+        books.findings,
     ]
     .concat();
     let disclosure = Disclosure {
         schema_version: SCHEMA_VERSION.to_owned(),
         status: status(&findings, chosen.len()),
         source,
-        tool: tool(config, scans.engine),
+        tool: tool(config, scans.engine.into_iter().chain(second.engines)),
         disclosure: head,
         pages: with_furniture(records, document.furniture),
         sections: with_forms(document.sections, &forms),
@@ -156,6 +161,64 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
         pages,
         searches: stitched.pages,
     })
+}
+
+/// Facts, checks and how sure each amount is; what nothing proves is read a second time.
+fn accounts(
+    document: &mut Document,
+    forms: &[Form],
+    head: &DisclosureHead,
+    pages: &[PdfPage],
+    scans: &Scans,
+    engines: &Engines,
+) -> (Books, Second) {
+    let tables = &mut document.tables;
+    let first = mingxi_budget::books(tables, forms, &document.sections, head);
+    let asked = asked(&first, tables);
+    let second = second::readings(&asked, pages, scans, engines);
+    let books = mingxi_budget::second(first, &second.readings);
+    let settled = mingxi_budget::resolve(
+        books,
+        &second.readings,
+        tables,
+        forms,
+        &document.sections,
+        head,
+    );
+    (settled.with_findings(tables), second)
+}
+
+/// What a second reader is to look at: every amount that the checks leave unproven, as it is printed.
+fn asked(books: &Books, tables: &[Table]) -> Vec<Asked> {
+    let cells: BTreeMap<(&str, u32, u32), &Cell> = tables
+        .iter()
+        .flat_map(|t| {
+            let place = |c: &Cell| (t.table_id.as_str(), c.rows.start, c.cols.start);
+            t.cells.iter().map(move |c| (place(c), c))
+        })
+        .collect();
+    let facts = books.facts.iter().filter_map(|fact| {
+        let cell = cells.get(&(fact.table_id.as_str(), fact.row, fact.col))?;
+        let asked = Asked {
+            id: fact.fact_id.clone(),
+            text: cell.text.trim().to_owned(),
+            prov: cell.prov.clone(),
+        };
+        (fact.assurance != Assurance::Proven).then_some(asked)
+    });
+    let stated = books
+        .narrative
+        .iter()
+        .filter(|s| s.assurance != Assurance::Proven);
+    let stated = stated.map(|stated| Asked {
+        id: stated.statement_id.clone(),
+        text: stated
+            .text
+            .trim_matches(|c: char| !c.is_numeric())
+            .to_owned(),
+        prov: stated.prov.clone(),
+    });
+    facts.chain(stated).collect()
 }
 
 /// Opens the PDF; where only some pages are asked for, the limit on pages counts those.
@@ -362,7 +425,7 @@ fn status(findings: &[Finding], pages: usize) -> Status {
     }
 }
 
-fn tool(config: &Config, ocr: Option<Engine>) -> Tool {
+fn tool(config: &Config, ocr: impl Iterator<Item = Engine>) -> Tool {
     let hayro = Engine {
         name: "hayro".to_owned(),
         version: HAYRO_VERSION.to_owned(),
