@@ -380,3 +380,73 @@ fn heads_of_documents() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The facts of a truth's table by row and column: code, name and amount.
+fn facts_of(value: &Value) -> (Table, Vec<mingxi_core::Fact>) {
+    let (tables, _) = mingxi_budget::annotate(vec![table_of(value, header_rows(value))]);
+    let head = mingxi_core::DisclosureHead::default();
+    let books = mingxi_budget::books(&tables, &[], &[], &head);
+    (tables.into_iter().next().unwrap(), books.facts)
+}
+
+#[test]
+fn every_amount_of_a_statement_is_one_fact() {
+    let (mut wrong, mut amounts) = (Vec::new(), 0);
+    for (name, truth) in truths() {
+        for value in list(&truth, "tables") {
+            let (table, facts) = facts_of(value);
+            let printed: Vec<_> = table
+                .cells
+                .iter()
+                .filter(|c| c.role == Role::Amount && is_printed_amount(&c.text))
+                .map(|c| (c.rows.start, c.cols.start, c.text.replace(',', "")))
+                .collect();
+            amounts += printed.len();
+            let told: Vec<_> = facts
+                .iter()
+                .map(|f| (f.row, f.col, f.amount.clone()))
+                .filter(|(_, _, amount)| amount.contains('.'))
+                .collect();
+            if sorted(printed.clone()) != sorted(told.clone()) {
+                wrong.push(format!("{name} {}: {printed:?}\n{told:?}", value["title"]));
+            }
+            wrong.extend(misnamed(&table, &facts).map(|text| format!("{name} {text}")));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "of {amounts} amounts:\n{}",
+        wrong.join("\n")
+    );
+    assert!(amounts > 0, "no truth was found");
+}
+
+fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort();
+    list
+}
+
+/// Facts whose account is not the code and the words that stand in their row, and measures that stand for two columns' names.
+fn misnamed<'t>(
+    table: &'t Table,
+    facts: &'t [mingxi_core::Fact],
+) -> impl Iterator<Item = String> + 't {
+    let fold = mingxi_core::fold;
+    facts.iter().filter_map(move |fact| {
+        let row: Vec<&mingxi_core::Cell> = table
+            .cells
+            .iter()
+            .filter(|c| c.rows.contains(&fact.row) && c.cols.start < fact.col)
+            .collect();
+        let has_name = row
+            .iter()
+            .any(|c| fold(&c.text).ends_with(&fold(&fact.item.name)));
+        let code = fact.item.code.as_deref().unwrap_or_default();
+        let has_code = row
+            .iter()
+            .any(|c| code.ends_with(c.text.trim()) && !c.text.trim().is_empty());
+        let right =
+            has_name && (code.is_empty() || has_code || row.iter().any(|c| c.text.contains(code)));
+        (!right).then(|| format!("{}: {:?}", fact.fact_id, fact.item))
+    })
+}
