@@ -34,11 +34,27 @@ pub(crate) fn report(models: &Path) -> String {
     for (what, note) in rows {
         row(&mut text, READY, what, &note);
     }
-    for engine in mingxi::installed(models) {
-        ocr(&mut text, &engine);
+    let engines = mingxi::installed(models);
+    for engine in &engines {
+        ocr(&mut text, engine);
     }
     text.push_str("Text layers need nothing beside this program; pictures need one OCR engine. It never goes to the network.\n");
+    let ready = engines.iter().filter(|engine| engine.is_ready()).count();
+    text.push_str(second_readings(ready));
     text
+}
+
+/// What so many engines mean for amounts that are not proven.
+const fn second_readings(ready: usize) -> &'static str {
+    match ready {
+        0 => {
+            "Amounts that are not proven stay single: to read them a second time takes an OCR engine.\n"
+        }
+        1 => {
+            "Amounts of pictures that are not proven stay single: to read them a second time takes both OCR engines.\n"
+        }
+        _ => "",
+    }
 }
 
 const READY: &str = "ready";

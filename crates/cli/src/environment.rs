@@ -6,7 +6,6 @@
 
 use mingxi::{EngineChoice, OCR_ENVIRONMENT};
 use std::env;
-use std::path::Path;
 
 /// Starts over with the limit set, unless the environment has one, whatever it is.
 ///
@@ -19,13 +18,9 @@ pub(crate) fn settle() {
     }
 }
 
-/// Whether Tesseract may come to read something. Starting over costs 10 ms: not for text, nor for PP-OCR.
-pub(crate) fn matters(engine: EngineChoice, models: &Path) -> bool {
-    match engine {
-        EngineChoice::Tesseract => true,
-        EngineChoice::Auto => !has_networks(models),
-        EngineChoice::Text | EngineChoice::PpOcr => false,
-    }
+/// Whether Tesseract may come to read something, be it a second time. Starting over costs 10 ms.
+pub(crate) fn matters(engine: EngineChoice) -> bool {
+    engine != EngineChoice::Text
 }
 
 /// What the limit is, for people.
@@ -36,13 +31,6 @@ pub(crate) fn note() -> String {
         Ok(limit) => format!("{name} is {limit} in the environment; with {value} it is faster"),
         Err(_) => format!("set {name}={value} in the environment: it is up to 7 times faster"),
     }
-}
-
-/// Whether the folder holds networks, looked at by their names only.
-fn has_networks(models: &Path) -> bool {
-    let entries = models.read_dir().into_iter().flatten().flatten();
-    let mut names = entries.map(|entry| entry.file_name());
-    names.any(|name| Path::new(&name).extension().is_some_and(|e| e == "onnx"))
 }
 
 /// Replaces this program by itself, with one more variable; returns if that fails.

@@ -53,7 +53,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
 
 fn convert(options: Convert) -> anyhow::Result<ExitCode> {
     let (engine, models) = (options.engine.into(), args::models(options.models));
-    if environment::matters(engine, &models) {
+    if environment::matters(engine) {
         environment::settle();
     }
     let run = Run {

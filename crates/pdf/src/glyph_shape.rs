@@ -142,7 +142,8 @@ mod tests {
         let shape = |x| GlyphShape::new(block(x, 100.0), false).unwrap();
         let known: HashSet<GlyphShape> = [shape(0.0), shape(-0.0), shape(10.0)].into();
         assert_eq!(known.len(), 2);
-        assert_eq!(shape(50.0).ink(), [0.05, 0.0, 0.15, 0.7]);
+        let ink = shape(50.0).ink().map(|side| (side * 1000.0).round() as i32);
+        assert_eq!(ink, [50, 0, 150, 700]);
     }
 
     #[test]

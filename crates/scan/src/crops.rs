@@ -1,13 +1,9 @@
 //! What a second reader is given of a page: its numbers, cut out.
 
-use crate::cells::Patch;
 use crate::engine::{Expect, LinePicture, LineReading};
 use crate::laid_out::LaidOut;
 use crate::place::Placement;
 use mingxi_core::Rect;
-
-/// Left free between what is cut out of a cell and its rulings, pixels: what is left of a ruling stays outside.
-const RULING_PX: usize = 2;
 
 /// A line with digits, as it looks and as the first reader read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +12,8 @@ pub struct Crop {
     pub at: Rect,
     /// What the first reader read.
     pub text: String,
-    /// Its picture; all across its cell where it stands in one alone.
+    /// Its picture as the first reader had it, with its watermark: of 332 amounts on a watermarked 200-dpi scan Tesseract read
+    /// 323 so, and 269 from cells cut out whole with the watermark lifted off.
     pub picture: LinePicture,
 }
 
@@ -34,52 +31,19 @@ pub(crate) fn crops(
         if !text.contains(|ch: char| ch.is_ascii_digit()) {
             continue;
         }
-        let cut = widened(page, i);
-        let bytes = cut.width() * cut.height();
+        let line = &page.lines[i];
+        let bytes = line.cut.width() * line.cut.height();
         let Some(rest) = left.checked_sub(bytes) else {
             break;
         };
         left = rest;
-        let ink = page.lines[i].ink;
-        let [l, t, r, b] = [ink.left, ink.top, ink.right, ink.bottom].map(|px| px as f32);
-        let mut line = page.lines[i];
-        line.cut = cut;
+        let [l, t, r, b] =
+            [line.ink.left, line.ink.top, line.ink.right, line.ink.bottom].map(|px| px as f32);
         crops.push(Crop {
             at: placement.on_page(l, t, r, b),
             text,
-            picture: LaidOut::cut_out(clearest(page, &cut), &line, Expect::Text),
+            picture: LaidOut::cut_out(&page.print, line, Expect::Text),
         });
     }
     crops
-}
-
-/// The page with its watermark lifted off, where it covers this place.
-fn clearest<'p>(page: &'p LaidOut, cut: &Patch) -> &'p crate::Gray {
-    match (&page.overlay, &page.lifted) {
-        (Some(overlay), Some(lifted)) if overlay.share(cut) > 0.0 => lifted,
-        _ => &page.print,
-    }
-}
-
-/// What is cut out of a line, from side to side of its cell where no other line is beside it: a digit that the first
-/// reader's cut left out is seen then.
-fn widened(page: &LaidOut, line: usize) -> Patch {
-    let this = page.lines[line];
-    let Some(cell) = this.cell else {
-        return this.cut;
-    };
-    let beside = page.lines.iter().enumerate().any(|(i, other)| {
-        let level = other.ink.top < this.cut.bottom && this.cut.top < other.ink.bottom;
-        i != line && other.cell == Some(cell) && level
-    });
-    let Patch { left, right, .. } = page.cells[cell];
-    let (left, right) = (left + RULING_PX, right.saturating_sub(RULING_PX));
-    if beside || left > this.cut.left || right < this.cut.right {
-        return this.cut;
-    }
-    Patch {
-        left,
-        right,
-        ..this.cut
-    }
 }

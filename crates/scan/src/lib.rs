@@ -27,6 +27,7 @@ mod watermark;
 
 pub use crops::Crop;
 pub use engine::{CharReading, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
+pub use engines::is_number;
 pub use engines::{EngineStatus, FileStatus, PpOcr, Tesseract, installed, status};
 pub use error::{Error, ErrorKind};
 pub use gray::Gray;

@@ -119,8 +119,11 @@ pub(super) fn read(
     Ok(read.collect())
 }
 
-/// The print of the pages that something is asked of, each character with its middle on the displayed page.
-fn figures(asked: &[&Asked], pages: &[PdfPage]) -> BTreeMap<PageNo, Vec<((f32, f32), Figure)>> {
+/// A character, and its middle on the displayed page.
+type Placed = ((f32, f32), Figure);
+
+/// The print of the pages that something is asked of.
+fn figures(asked: &[&Asked], pages: &[PdfPage]) -> BTreeMap<PageNo, Vec<Placed>> {
     let places = asked.iter().flat_map(|a| &a.prov);
     let needed: HashSet<PageNo> = places.map(|p| p.page_no).collect();
     let needed = pages.iter().filter(|p| needed.contains(&p.page_no()));
@@ -134,10 +137,7 @@ fn figures(asked: &[&Asked], pages: &[PdfPage]) -> BTreeMap<PageNo, Vec<((f32, f
 }
 
 /// The glyphs of a number, at each place in its boxes where it stands.
-fn find(
-    asked: &Asked,
-    figures: &BTreeMap<PageNo, Vec<((f32, f32), Figure)>>,
-) -> Result<Vec<Vec<Glyph>>, Unsure> {
+fn find(asked: &Asked, figures: &BTreeMap<PageNo, Vec<Placed>>) -> Result<Vec<Vec<Glyph>>, Unsure> {
     let number: Vec<char> = compact(&asked.text).chars().collect();
     let mut lines: Vec<Vec<&Figure>> = Vec::new();
     for place in &asked.prov {
@@ -421,10 +421,6 @@ fn one_char(reading: &LineReading, times: u16) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn at(left: f32, top: f32, right: f32, bottom: f32) -> Rect {
-        Rect::around(left, top, right, bottom)
-    }
 
     #[test]
     fn looks_agree_or_all_contradict() {

@@ -156,7 +156,8 @@ fn exchange(read: &CharReading, index: usize) -> CharReading {
 /// Whether a text is an amount, a share, a code or a mark for nothing.
 ///
 /// `1,234.50`, `-3.2`, `(12)`, `12.5%`, `2080501`, `—`; not `126,40`: three digits follow a comma.
-pub(crate) fn is_number(text: &str) -> bool {
+#[must_use]
+pub fn is_number(text: &str) -> bool {
     let text = text.trim();
     if !text.is_empty() && text.chars().all(is_dash) {
         return text.chars().count() <= 2;

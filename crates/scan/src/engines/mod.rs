@@ -10,7 +10,7 @@ mod tesseract;
 mod vote;
 mod widths;
 
-pub(crate) use candidates::is_number;
+pub use candidates::is_number;
 pub use installed::{EngineStatus, FileStatus, installed, status};
 pub use pp_ocr::PpOcr;
 pub use tesseract::Tesseract;
