@@ -472,3 +472,6 @@ fn indicators(grid: &FormGrid<'_>) -> Vec<Indicator> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests;

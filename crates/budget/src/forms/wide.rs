@@ -483,3 +483,6 @@ fn coded(text: &str) -> (Option<String>, String) {
         None => (None, text.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests;
