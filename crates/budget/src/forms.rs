@@ -1,17 +1,22 @@
-//! Project performance targets as key-value data.
+//! Performance targets as key-value data.
 //!
-//! A form is recognised by its labels, never by its title: 项目名称 with a name beside it near the
+//! A project's form is recognised by its labels, never by its title: 项目名称 with a name beside it near the
 //! top, and at least two of the labels that only such forms have below it. Labels are looked for
 //! anywhere in the grid and their values beside or below them, so rows may be missing, columns may
 //! be more or fewer, and one horizon (年度) may stand alone. Seen so far: Shanxi (two horizons,
-//! eight columns), Yantai, Fuzhou and Xi'an (one horizon).
+//! eight columns), Yantai, Fuzhou and Xi'an (one horizon). The form of a whole department is read in
+//! `department`; tables and lists of many projects are read in `wide`, a form for each project.
 
+mod department;
 mod funds;
 mod grid;
 mod indicators;
+mod wide;
+
+pub(crate) use funds::TOTAL;
 
 use grid::FormGrid;
-use mingxi_core::{Form, FormKind, Goals, Party, Table};
+use mingxi_core::{Form, FormKind, Goals, Horizon, Party, Table, TableKind};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -22,6 +27,7 @@ const NAME: &[&str] = &[
     "项目(专项)名称",
     "专项(项目)名称",
 ];
+const CODE: &[&str] = &["项目编码", "项目代码"];
 const SUPERVISOR: &[&str] = &["主管部门及代码", "主管部门", "预算主管部门", "主管部门名称"];
 const UNIT: &[&str] = &["实施单位", "项目实施单位", "项目单位", "预算单位"];
 const ATTRIBUTE: &[&str] = &["项目属性", "项目类型", "项目类别"];
@@ -54,22 +60,75 @@ const OVERALL_GOAL: &[&str] = &["总体目标", "绩效目标", "项目绩效目
 const IMPLEMENTATION_GOAL: &[&str] = &["实施期目标", "实施期总目标", "实施期绩效目标", "中期目标"];
 const ANNUAL_GOAL: &[&str] = &["年度目标", "年度绩效目标", "年度总目标", "年度总体目标"];
 
-/// Reads the forms among the tables as key-value data; ids `f1`, `f2`, … in the order of the tables.
+/// A form with the places of its money.
+#[derive(Debug)]
+pub(crate) struct Filled {
+    pub(crate) form: Form,
+    pub(crate) money: Vec<Money>,
+}
+
+/// A place for money in a form, filled in or not.
+#[derive(Debug, Clone)]
+pub(crate) struct Money {
+    /// The cell, by its place in the table.
+    pub(crate) cell: usize,
+    pub(crate) horizon: Horizon,
+    /// The source, within what it is a part of: `total`, `central`, or its folded name.
+    pub(crate) path: Vec<String>,
+    /// The task that it is for.
+    pub(crate) task: Option<Task>,
+    /// A part of a source: it is counted in that already.
+    pub(crate) part: bool,
+    pub(crate) unit: Option<String>,
+}
+
+/// What a department's money is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// One of the year's tasks, by its place and name.
+    One(usize, String),
+    /// All of them.
+    All(String),
+}
+
+/// Reads the forms among the annotated tables as key-value data; ids `f1`, `f2`, … in the order of the tables.
 #[must_use]
 pub fn forms(tables: &[Table]) -> Vec<Form> {
-    let mut forms = Vec::new();
-    for table in tables {
-        if let Some(mut form) = recognise(table).map(|grid| read(&grid)) {
-            form.form_id = format!("f{}", forms.len().saturating_add(1));
-            forms.push(form);
-        }
+    let mut forms: Vec<Form> = tables.iter().flat_map(read_all).map(|f| f.form).collect();
+    for (i, form) in forms.iter_mut().enumerate() {
+        form.form_id = format!("f{}", i.saturating_add(1));
     }
     forms
 }
 
-/// The cells (indices) that hold a form's money; `None` when the table is no form.
-pub(crate) fn amount_cells(table: &Table) -> Option<Vec<usize>> {
-    recognise(table).map(|grid| funds::read(&grid).cells)
+/// The forms of one table with the places of their money.
+pub(crate) fn read_all(table: &Table) -> Vec<Filled> {
+    if let Some((grid, kind)) = recognise_any(table) {
+        return vec![match kind {
+            FormKind::ProjectPerformanceTarget => read(&grid).0,
+            FormKind::DepartmentPerformanceTarget => department::read(&grid).0,
+        }];
+    }
+    wide::read(table)
+}
+
+/// Which form a table is, and the cells (indices) that hold its money; `None` when the table is no form by itself.
+pub(crate) fn amount_cells(table: &Table) -> Option<(TableKind, Vec<usize>)> {
+    let (grid, kind) = recognise_any(table)?;
+    Some(match kind {
+        FormKind::ProjectPerformanceTarget => (TableKind::ProjectPerformanceTarget, read(&grid).1),
+        FormKind::DepartmentPerformanceTarget => (
+            TableKind::DepartmentPerformanceTarget,
+            department::read(&grid).1,
+        ),
+    })
+}
+
+fn recognise_any(table: &Table) -> Option<(FormGrid<'_>, FormKind)> {
+    if let Some(grid) = recognise(table) {
+        return Some((grid, FormKind::ProjectPerformanceTarget));
+    }
+    department::recognise(table).map(|grid| (grid, FormKind::DepartmentPerformanceTarget))
 }
 
 /// The grid of a table that is a form.
@@ -124,18 +183,21 @@ fn is_marker(label: &str) -> bool {
         || (label.contains("资金") && label.contains("总额"))
 }
 
-fn read(grid: &FormGrid<'_>) -> Form {
+/// The form, and the cells that are places for its money.
+fn read(grid: &FormGrid<'_>) -> (Filled, Vec<usize>) {
     let text = |names: &[&str]| grid.value(names).map(str::to_owned);
-    Form {
+    let funds = funds::read(grid);
+    let form = Form {
         form_id: String::new(),
         kind: FormKind::ProjectPerformanceTarget,
         table_id: grid.table.table_id.clone(),
         project_name: text(NAME),
+        project_code: text(CODE),
         supervisor: grid.value(SUPERVISOR).map(party),
         implementing_unit: text(UNIT),
         attribute: text(ATTRIBUTE),
         period: text(PERIOD),
-        funds: funds::read(grid).funds,
+        funds: funds.funds,
         overview: text(OVERVIEW),
         basis: text(BASIS),
         necessity: text(NECESSITY),
@@ -144,7 +206,10 @@ fn read(grid: &FormGrid<'_>) -> Form {
         goals: goals(grid),
         indicators: indicators::read(grid),
         filled_at: text(FILLED_AT),
-    }
+        department: None,
+    };
+    let money = funds.money;
+    (Filled { form, money }, funds.cells)
 }
 
 /// `034-name`, `231_name`, `[034]name`: the code before the name.

@@ -19,17 +19,20 @@ mod account;
 mod amount;
 mod assurance;
 mod books;
+mod catalogue;
 mod checks;
 mod classify;
 mod columns;
 #[cfg(test)]
 mod example;
 mod facts;
+mod form_facts;
 mod forms;
 mod head;
 mod header;
 mod identity;
 mod measure;
+mod notices;
 mod outline;
 mod prose;
 mod resolve;
@@ -38,10 +41,15 @@ mod sheet;
 
 pub use amount::{Amount, Reading};
 pub use books::{Books, SecondReading, books, second};
+pub use catalogue::catalogues;
 pub use classify::statement_of_title;
 pub use forms::forms;
 pub use head::head;
+<<<<<<< HEAD
 pub use resolve::resolve;
+=======
+pub use notices::notices;
+>>>>>>> forms
 
 use header::Header;
 use mingxi_core::{Finding, FindingCode, Role, Table, TableKind};
@@ -63,8 +71,8 @@ pub fn annotate(tables: Vec<Table>) -> (Vec<Table>, Vec<Finding>) {
 }
 
 fn annotate_one(table: &mut Table, before: Option<&Table>, findings: &mut Vec<Finding>) {
-    if let Some(amounts) = forms::amount_cells(table) {
-        table.kind = TableKind::ProjectPerformanceTarget;
+    if let Some((kind, amounts)) = forms::amount_cells(table) {
+        table.kind = kind;
         table.header_row_count = 0;
         findings.extend(roles::assign_form(table, &amounts));
         return;

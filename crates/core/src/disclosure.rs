@@ -33,6 +33,12 @@ pub struct Disclosure {
     pub narrative: Vec<Statement>,
     /// Forms as key-value data.
     pub forms: Vec<Form>,
+    /// Catalogues of services (政府购买服务指导性目录) as trees of codes.
+    #[serde(default)]
+    pub catalogues: Vec<Catalogue>,
+    /// Notices of other bodies that are attached (红头文件).
+    #[serde(default)]
+    pub notices: Vec<Notice>,
     /// Accounting identities and what came of them.
     pub checks: Vec<Check>,
     /// Doubts.
@@ -265,6 +271,9 @@ pub struct Form {
     pub table_id: String,
     /// 项目名称
     pub project_name: Option<String>,
+    /// 项目编码, where the form prints one.
+    #[serde(default)]
+    pub project_code: Option<String>,
     /// 主管部门及代码
     pub supervisor: Option<Party>,
     /// 实施单位
@@ -291,6 +300,57 @@ pub struct Form {
     pub indicators: Vec<Indicator>,
     /// 填报日期, as printed.
     pub filled_at: Option<String>,
+    /// What only the form of a whole department has.
+    #[serde(default)]
+    pub department: Option<DepartmentTarget>,
+}
+
+/// What a department is to reach with all its money (部门整体支出绩效目标表), beside goals and indicators.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DepartmentTarget {
+    /// 部门(单位)名称
+    pub name: Option<String>,
+    /// 部门职能
+    pub duties: Option<String>,
+    /// 人员编制, 在职人数 and the like.
+    pub staff: Vec<StaffCount>,
+    /// The budget in all, by source and by use.
+    pub budget: Vec<BudgetPart>,
+    /// `元` or `万元`, as printed.
+    pub unit: Option<String>,
+    /// 年度主要任务
+    pub tasks: Vec<Task>,
+}
+
+/// How many people of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StaffCount {
+    /// Which, as printed: `行政编制`.
+    pub name: String,
+    /// How many, as printed.
+    pub count: String,
+}
+
+/// A part of a department's budget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BudgetPart {
+    /// Its names as printed, from the outermost: `["财政拨款", "基本支出"]`.
+    pub path: Vec<String>,
+    /// Its amount, an exact decimal without separators.
+    pub amount: String,
+}
+
+/// One of the year's main tasks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Task {
+    /// 任务名称
+    pub name: String,
+    /// 主要内容
+    pub content: Option<String>,
+    /// What it costs, an exact decimal without separators.
+    pub total: Option<String>,
+    /// The same by source, in the order printed.
+    pub sources: Vec<FundSource>,
 }
 
 /// Which form.
@@ -378,6 +438,60 @@ pub struct Indicator {
     pub level3: String,
     /// 指标值, as printed.
     pub target: String,
+    /// 指标性质 where it has a column of its own: `≥`, `定性`.
+    #[serde(default)]
+    pub nature: Option<String>,
+    /// 度量单位 where it has a column of its own.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The task (活动) that it measures, where the form says so.
+    #[serde(default)]
+    pub task: Option<String>,
+}
+
+/// A catalogue of services, in the order printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Catalogue {
+    /// Its table.
+    pub table_id: String,
+    /// Its services.
+    pub entries: Vec<CatalogueEntry>,
+}
+
+/// A service, or a group of services.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CatalogueEntry {
+    /// Its code as printed, levels joined: `A100301`.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// 1 for 一级目录, down to 4.
+    pub level: u8,
+    /// The group that it is in, by its place among the entries, from 0; none when the catalogue does not hold it.
+    pub parent: Option<u32>,
+    /// The department that the part of the catalogue is for.
+    pub owner: Option<String>,
+    /// Its row.
+    pub row: u32,
+}
+
+/// A notice of another body that is attached to the disclosure (红头文件).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Notice {
+    /// The section that it stands in.
+    pub section_id: String,
+    /// The body that issued it.
+    pub issuer: Option<String>,
+    /// Its number as printed: `晋财综〔2025〕28号`.
+    pub number: String,
+    /// Its title.
+    pub title: Option<String>,
+    /// Those it is sent to, as printed.
+    pub addressees: Option<String>,
+    /// The date at its end, as printed.
+    pub date: Option<String>,
+    /// Where it stands, from its head to its end.
+    pub prov: Vec<Provenance>,
 }
 
 /// A number that the prose states.

@@ -67,6 +67,8 @@ pub fn disclosure() -> Disclosure {
         facts: Vec::new(),
         narrative: Vec::new(),
         forms: Vec::<Form>::new(),
+        catalogues: Vec::new(),
+        notices: Vec::new(),
         checks: Vec::new(),
         findings: Vec::new(),
     }

@@ -128,6 +128,8 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
     let forms = numbered(mingxi_budget::forms(&document.tables));
     let head = mingxi_budget::head(&document);
     let (books, second) = accounts(&mut document, &forms, &head, &stripped, &scans, engines);
+    let catalogues = mingxi_budget::catalogues(&document.tables);
+    let notices = mingxi_budget::notices(&document.sections);
 
     let repairs = pdf.repairs().to_vec();
     let findings = [
@@ -153,6 +155,8 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
         facts: books.facts,
         narrative: books.narrative,
         forms,
+        catalogues,
+        notices,
         checks: books.checks,
         findings,
     };
@@ -376,12 +380,16 @@ fn numbered(mut forms: Vec<Form>) -> Vec<Form> {
     forms
 }
 
-/// Where a table is the grid of a form, the form takes its place among the blocks.
+/// Where a table is the grid of a form, the form takes its place among the blocks; a table of several forms keeps it.
 fn with_forms(mut sections: Vec<Section>, forms: &[Form]) -> Vec<Section> {
-    let form_of: BTreeMap<&str, &str> = forms
-        .iter()
-        .map(|f| (f.table_id.as_str(), f.form_id.as_str()))
-        .collect();
+    let mut form_of: BTreeMap<&str, &str> = BTreeMap::new();
+    for form in forms {
+        form_of
+            .entry(&form.table_id)
+            .and_modify(|id| *id = "")
+            .or_insert(&form.form_id);
+    }
+    form_of.retain(|_, id| !id.is_empty());
     for block in sections.iter_mut().flat_map(|s| &mut s.blocks) {
         if let Block::Table { table_id } = block
             && let Some(form_id) = form_of.get(table_id.as_str())

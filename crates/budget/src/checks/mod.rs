@@ -15,6 +15,7 @@ pub(crate) mod r12;
 mod sums;
 
 use crate::facts::{self, Entry};
+use crate::form_facts::{self, FormMoney};
 use crate::identity::{Direction, Identity, Side, Term, Tested, place_of};
 use crate::outline::{Sum, sums};
 use crate::sheet::{Sheet, units};
@@ -29,6 +30,8 @@ pub(crate) struct Ledger<'a> {
     sums: Vec<Vec<Vec<Sum>>>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) forms: &'a [Form],
+    /// The money of each form.
+    pub(crate) form_money: Vec<FormMoney>,
 }
 
 impl<'a> Ledger<'a> {
@@ -42,6 +45,7 @@ impl<'a> Ledger<'a> {
             facts::take(&mut sheet, head, &mut entries);
             sheets.push(sheet);
         }
+        let form_money = form_facts::take(tables, head, &mut entries);
         let sums = sheets
             .iter()
             .map(|s| s.blocks.iter().map(sums).collect())
@@ -51,6 +55,7 @@ impl<'a> Ledger<'a> {
             sums,
             entries,
             forms,
+            form_money,
         }
     }
 

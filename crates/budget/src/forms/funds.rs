@@ -1,5 +1,6 @@
 //! A form's money: totals by horizon and the sources below them.
 
+use super::Money;
 use super::grid::FormGrid;
 use crate::amount::with_unit;
 use mingxi_core::{Fund, FundSource, Horizon, fold};
@@ -10,6 +11,22 @@ use std::ops::Range;
 pub(super) struct Funds {
     pub(super) funds: Vec<Fund>,
     pub(super) cells: Vec<usize>,
+    pub(super) money: Vec<Money>,
+}
+
+/// A fund of which nothing is known but its horizon and its unit.
+pub(super) fn empty(horizon: Horizon, unit: Option<String>) -> Fund {
+    Fund {
+        horizon,
+        total: None,
+        central: None,
+        provincial: None,
+        county: None,
+        self_raised: None,
+        other: None,
+        further: Vec::new(),
+        unit,
+    }
 }
 
 /// Reads one block for each cell that says 资金总额, from the left.
@@ -30,21 +47,19 @@ pub(super) fn read(grid: &FormGrid<'_>) -> Funds {
         let end = totals
             .get(place.saturating_add(1))
             .map_or(grid.table.col_count, start);
-        let mut fund = Fund {
-            horizon: horizon(grid.label(*total), place, totals.len()),
-            total: None,
-            central: None,
-            provincial: None,
-            county: None,
-            self_raised: None,
-            other: None,
-            further: Vec::new(),
-            unit: unit(grid, *total),
+        let horizon = horizon(grid.label(*total), place, totals.len());
+        let mut block = Block {
+            fund: empty(horizon, unit(grid, *total)),
+            sources: 0,
         };
+        let first = funds.money.len();
         for row in rows(grid, *total) {
-            read_row(grid, row, start(total)..end, &mut fund, &mut funds.cells);
+            block.read_row(grid, row, start(total)..end, &mut funds);
         }
-        funds.funds.push(fund);
+        for money in funds.money.iter_mut().skip(first) {
+            money.unit.clone_from(&block.fund.unit);
+        }
+        funds.funds.push(block.fund);
     }
     funds
 }
@@ -78,80 +93,100 @@ fn is_source(label: &str) -> bool {
         .any(|w| label.contains(w))
 }
 
-/// Reads a source and its amount: the first two cells of the row within the block's columns.
-fn read_row(
-    grid: &FormGrid<'_>,
-    row: u32,
-    cols: Range<u32>,
-    fund: &mut Fund,
-    cells: &mut Vec<usize>,
-) {
-    let mut line = grid.row(row).filter(|i| {
-        grid.cell(*i)
-            .is_some_and(|c| cols.contains(&c.cols.start) && c.rows.start == row)
-    });
-    let Some(name) = line.next() else { return };
-    let label = grid.label(name);
-    let Some(value) = line.next() else {
-        // 年度资金总额：90,000 in one cell
-        let own = grid
-            .text(name)
-            .and_then(|t| t.split_once([':', '：']))
-            .and_then(|(_, rest)| with_unit(rest));
-        if let Some((amount, _)) = own {
-            let label = label.split(':').next().unwrap_or(label);
-            put(fund, label, label, Some(amount.to_string()));
-        }
-        return;
-    };
-    cells.push(value);
-    let amount = grid.text(value).and_then(with_unit);
-    if let Some(unit) = amount.and_then(|(_, unit)| unit) {
-        fund.unit = Some(unit.to_owned());
-    }
-    let printed = grid
-        .text(name)
-        .map_or(label, |t| t.trim_end_matches([':', '：']));
-    put(
-        fund,
-        label,
-        printed,
-        amount.map(|(amount, _)| amount.to_string()),
-    );
+/// A block of money while it is read.
+struct Block {
+    fund: Fund,
+    /// Sources so far: 其中 below one of them tells what it consists of.
+    sources: u32,
 }
 
-/// Puts an amount under the source that its label names; each source once, the rest to `further`.
-fn put(fund: &mut Fund, label: &str, printed: &str, amount: Option<String>) {
-    let source = label
-        .strip_prefix("其中")
-        .map_or(label, |rest| rest.trim_start_matches(':'));
-    let has = |words: &[&str]| words.iter().any(|w| source.contains(w));
-    let field = if has(&["总额"]) || ["合计", "总计", "小计"].contains(&source) {
-        Some(&mut fund.total)
-    } else if has(&["中央"]) {
-        Some(&mut fund.central)
-    } else if has(&["省级", "省财政", "自治区"]) {
-        Some(&mut fund.provincial)
-    } else if has(&["县", "区级", "市级", "市财政", "区财政"]) {
-        Some(&mut fund.county)
-    } else if has(&["自筹"]) {
-        Some(&mut fund.self_raised)
-    } else if has(&["其他", "其它"]) {
-        Some(&mut fund.other)
-    } else {
-        None
-    };
-    match (field.filter(|f| f.is_none()), amount) {
-        (Some(field), amount) => *field = amount,
-        (None, Some(amount)) => {
-            let name = printed
-                .trim_start_matches("其中")
-                .trim_start_matches([':', '：'])
-                .trim()
-                .to_owned();
-            fund.further.push(FundSource { name, amount });
+impl Block {
+    /// Reads a source and its amount: the first two cells of the row within the block's columns.
+    fn read_row(&mut self, grid: &FormGrid<'_>, row: u32, cols: Range<u32>, funds: &mut Funds) {
+        let mut line = grid.row(row).filter(|i| {
+            grid.cell(*i)
+                .is_some_and(|c| cols.contains(&c.cols.start) && c.rows.start == row)
+        });
+        let Some(name) = line.next() else { return };
+        let label = grid.label(name);
+        let Some(value) = line.next() else {
+            // 年度资金总额：90,000 in one cell
+            let own = grid
+                .text(name)
+                .and_then(|t| t.split_once([':', '：']))
+                .and_then(|(_, rest)| with_unit(rest));
+            if let Some((amount, _)) = own {
+                let label = label.split(':').next().unwrap_or(label);
+                put(&mut self.fund, label, label, Some(amount.to_string()));
+            }
+            return;
+        };
+        funds.cells.push(value);
+        let amount = grid.text(value).and_then(with_unit);
+        if let Some(unit) = amount.and_then(|(_, unit)| unit) {
+            self.fund.unit = Some(unit.to_owned());
         }
-        (None, None) => {}
+        let printed = grid
+            .text(name)
+            .map_or(label, |t| t.trim_end_matches([':', '：']));
+        let part = label.starts_with("其中") && self.sources > 0;
+        let amount = amount.map(|(amount, _)| amount.to_string());
+        let source = put(&mut self.fund, label, printed, amount);
+        if source != TOTAL {
+            self.sources = self.sources.saturating_add(1);
+        }
+        funds.money.push(Money {
+            cell: value,
+            horizon: self.fund.horizon,
+            path: vec![source],
+            task: None,
+            part,
+            unit: None,
+        });
+    }
+}
+
+/// The source that is all of them.
+pub(crate) const TOTAL: &str = "total";
+
+/// A label without the words that only introduce it.
+fn bare(label: &str) -> &str {
+    label
+        .strip_prefix("其中")
+        .map_or(label, |rest| rest.trim_start_matches([':', '：']))
+}
+
+/// Puts an amount under the source that its label names; each source once, the rest to `further`. Returns the source.
+pub(super) fn put(fund: &mut Fund, label: &str, printed: &str, amount: Option<String>) -> String {
+    let source = bare(label);
+    let has = |words: &[&str]| words.iter().any(|w| source.contains(w));
+    let (field, key) = if has(&["总额"]) || ["合计", "总计", "小计"].contains(&source) {
+        (Some(&mut fund.total), TOTAL)
+    } else if has(&["中央"]) {
+        (Some(&mut fund.central), "central")
+    } else if has(&["省级", "省财政", "自治区"]) {
+        (Some(&mut fund.provincial), "provincial")
+    } else if has(&["县", "区级", "市级", "市财政", "区财政"]) {
+        (Some(&mut fund.county), "county")
+    } else if has(&["自筹"]) {
+        (Some(&mut fund.self_raised), "self_raised")
+    } else if has(&["其他", "其它"]) {
+        (Some(&mut fund.other), "other")
+    } else {
+        (None, "")
+    };
+    match field.filter(|f| f.is_none()) {
+        Some(field) => {
+            *field = amount;
+            key.to_owned()
+        }
+        None => {
+            if let Some(amount) = amount {
+                let name = bare(printed).trim().to_owned();
+                fund.further.push(FundSource { name, amount });
+            }
+            fold(source)
+        }
     }
 }
 
@@ -173,12 +208,21 @@ fn unit(grid: &FormGrid<'_>, total: usize) -> Option<String> {
     let labels = grid
         .row(grid.first_row(total))
         .filter(|i| grid.cell(*i).is_some_and(|c| c.cols.start < end));
-    let said = labels.filter_map(|i| grid.cell(i)).find_map(|c| {
-        let label = fold(&c.text);
-        ["(万元)", "(元)"]
-            .into_iter()
-            .find(|u| label.contains(u))
-            .map(|u| u.trim_matches(['(', ')']).to_owned())
-    });
+    let said = labels
+        .filter_map(|i| grid.cell(i))
+        .find_map(|c| unit_in(&c.text));
     said.or_else(|| grid.table.unit.clone())
+}
+
+/// The unit of money that a label says: `项目资金（万元）`.
+pub(super) fn unit_in(text: &str) -> Option<String> {
+    let label = fold(text);
+    ["(万元)", "(元)", "(单位:万元)", "(单位:元)"]
+        .into_iter()
+        .find(|u| label.contains(u))
+        .map(|u| {
+            u.trim_matches(['(', ')'])
+                .trim_start_matches("单位:")
+                .to_owned()
+        })
 }

@@ -6,7 +6,35 @@ use mingxi_core::{Horizon, Indicator};
 const LEVEL1: &[&str] = &["一级指标"];
 const LEVEL2: &[&str] = &["二级指标"];
 const LEVEL3: &[&str] = &["三级指标", "指标内容", "指标名称"];
-const TARGET: &[&str] = &["指标值", "目标值"];
+pub(super) const TARGET: &[&str] = &["指标值", "目标值"];
+/// 指标性质: `≥`, `定性`.
+pub(super) const NATURE: &[&str] = &["指标性质", "绩效指标性质", "指标符号", "指标方向"];
+/// 度量单位
+pub(super) const MEASURED_IN: &[&str] = &["度量单位", "绩效度量单位", "计量单位", "指标单位"];
+/// What an indicator belongs to.
+const TASKS: &[&str] = &["活动", "任务", "任务名称"];
+/// 一级指标
+pub(super) const LEVELS1: &[&str] = &["产出指标", "效益指标", "满意度指标", "成本指标", "投入指标"];
+/// 二级指标
+pub(super) const LEVELS2: &[&str] = &[
+    "数量指标",
+    "质量指标",
+    "时效指标",
+    "成本指标",
+    "经济成本指标",
+    "社会成本指标",
+    "生态环境成本指标",
+    "经济效益指标",
+    "社会效益指标",
+    "生态效益指标",
+    "可持续影响指标",
+    "服务对象满意度指标",
+    "经济效益",
+    "社会效益",
+    "生态效益",
+    "可持续影响",
+    "服务对象满意度",
+];
 
 /// The columns of one block of indicators.
 #[derive(Debug)]
@@ -109,6 +137,9 @@ fn read_block(grid: &FormGrid<'_>, block: &Block) -> Vec<Indicator> {
             level2: text(row, block.level2),
             level3: text(row, Some(block.level3)),
             target: text(row, Some(block.target)),
+            nature: None,
+            unit: None,
+            task: None,
         };
         if !indicator.level3.is_empty() || !indicator.target.is_empty() {
             indicators.push(indicator);
@@ -128,4 +159,66 @@ fn is_indicator_row(grid: &FormGrid<'_>, block: &Block, row: u32) -> bool {
     let repeats_header = LEVEL3.contains(&grid.label(level3));
     let starts = name.rows.start == row || target.rows.start == row;
     keeps_left && !repeats_header && starts && !name.cols.contains(&block.target)
+}
+
+/// Reads indicators whose levels stand in one cell (`产出指标质量指标来信扫描完成率`): below 绩效指标 with 指标值 beside it.
+pub(super) fn read_joined(grid: &FormGrid<'_>) -> Vec<Indicator> {
+    let Some(value) = (0..grid.table.cells.len()).find(|i| TARGET.contains(&grid.label(*i))) else {
+        return Vec::new();
+    };
+    let row = grid.first_row(value);
+    let column = |names: &[&str]| {
+        grid.row(row)
+            .find(|i| grid.first_row(*i) == row && names.contains(&grid.label(*i)))
+            .and_then(|i| grid.cell(i))
+            .map(|c| c.cols.start)
+    };
+    let (Some(name), Some(target)) = (column(&["绩效指标", "指标"]), column(TARGET)) else {
+        return Vec::new();
+    };
+    let (task, nature, unit) = (column(TASKS), column(NATURE), column(MEASURED_IN));
+    let text = |row: u32, col: Option<u32>| {
+        col.and_then(|col| grid.text(grid.at(row, col)?))
+            .map(str::to_owned)
+    };
+    let below = row.saturating_add(1)..grid.table.row_count;
+    below
+        .filter_map(|row| {
+            let (level1, level2, level3) = levels(grid.text(grid.at(row, name)?)?);
+            Some(Indicator {
+                horizon: Horizon::Annual,
+                level1,
+                level2,
+                level3,
+                target: text(row, Some(target)).unwrap_or_default(),
+                nature: text(row, nature),
+                unit: text(row, unit),
+                task: text(row, task),
+            })
+        })
+        .collect()
+}
+
+/// The levels before an indicator's name.
+pub(super) fn levels(text: &str) -> (String, String, String) {
+    let (level1, rest) = level(text, LEVELS1);
+    let (level2, rest) = level(rest, LEVELS2);
+    (level1.to_owned(), level2.to_owned(), rest.to_owned())
+}
+
+/// A name of a level at the start, and what follows it.
+fn level<'t>(text: &'t str, names: &[&str]) -> (&'t str, &'t str) {
+    let length = names
+        .iter()
+        .filter(|name| text.starts_with(**name))
+        .map(|name| name.len())
+        .max();
+    length
+        .and_then(|at| text.split_at_checked(at))
+        .map_or(("", text), |(name, rest)| {
+            (
+                name,
+                rest.trim_start_matches([' ', '\n', '-', '—', '/', '；', ';']),
+            )
+        })
 }

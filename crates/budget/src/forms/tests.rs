@@ -158,7 +158,7 @@ fn one_horizon() {
     assert!(findings.is_empty(), "{findings:?}");
     assert_eq!(
         (tables[0].header_row_count, tables[0].kind),
-        (0, mingxi_core::TableKind::ProjectPerformanceTarget)
+        (0, TableKind::ProjectPerformanceTarget)
     );
     let amounts = tables[0]
         .cells
