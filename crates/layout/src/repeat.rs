@@ -23,10 +23,15 @@ pub(crate) fn repeats(
         let above = header
             .iter()
             .find(|h| h.rows == place && h.cols == cell.cols);
-        let Some(wrong) = above
-            .filter(|_| cell.rows.end <= depth)
-            .and_then(|h| misread_letters(h, cell))
-        else {
+        let Some(wrong) = above.filter(|_| cell.rows.end <= depth).and_then(|h| {
+            let other =
+                is_other_word(h, cell, rows, depth) || is_other_word(cell, h, header, header_rows);
+            if other {
+                Some(1)
+            } else {
+                misread_letters(h, cell)
+            }
+        }) else {
             return false;
         };
         letters += fold(&cell.text).chars().count();
@@ -52,6 +57,24 @@ fn misread_letters(a: &StitchedCell, b: &StitchedCell) -> Option<usize> {
     let speck = |c: char| c == '一' || !(is_cjk(c) || c.is_ascii_digit());
     let one = letters.next().is_some_and(speck) && letters.next().is_none();
     (one && !shorter.is_empty() && (doubtful(a) || doubtful(b))).then_some(1)
+}
+
+/// Whether a doubtful reading is one letter away from a word that stands where it should, and that is read surely elsewhere
+/// among its header's first `depth` rows: 科目编码 twice, once misread.
+fn is_other_word(
+    word: &StitchedCell,
+    misread: &StitchedCell,
+    all: &[StitchedCell],
+    depth: usize,
+) -> bool {
+    let (x, y) = (fold(&word.text), fold(&misread.text));
+    let length = x.chars().count();
+    let same = x.chars().zip(y.chars()).filter(|(a, b)| a == b).count();
+    let again = |c: &&StitchedCell| c.rows.start < depth && fold(&c.text) == x && !doubtful(c);
+    length == y.chars().count()
+        && same + 1 == length
+        && doubtful(misread)
+        && all.iter().any(|c| again(&c))
 }
 
 /// Whether OCR read a cell, and not surely.
@@ -103,6 +126,16 @@ mod tests {
             let (header, again) = (row(header, 1.0), row(again, 0.6));
             assert_eq!(repeats(&header, 0, 1, &again), want, "{}", again[1].text);
         }
+    }
+
+    #[test]
+    fn a_misread_word_is_known_by_its_twin() {
+        let header = row("科目编码 科目编码 合计", 1.0);
+        let mut again = row("科目编码 科日编码 合计", 1.0);
+        assert!(!repeats(&header, 0, 1, &again));
+        again[1].prov[0].confidence = 0.6;
+        assert!(repeats(&header, 0, 1, &again));
+        assert!(repeats(&again, 0, 1, &header));
     }
 
     #[test]

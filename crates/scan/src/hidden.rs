@@ -4,7 +4,7 @@
 //! it can: where the mark does not lie, a ruling is darker than what is beside it, and its absence shows as well.
 
 use crate::gray::Gray;
-use crate::rulings::{LEAN_PT, LONG_PT, MEET_PT, Rulings, SAME_LINE_PT, ends, go_on};
+use crate::rulings::{LEAN_PT, LONG_PT, MEET_PT, Rulings, SAME_LINE_PT, crossings, ends, go_on};
 use crate::strokes::{Run, Stroke, beside_px, smoothed_along};
 use std::ops::Range;
 
@@ -108,6 +108,11 @@ impl Seen {
             && self.dark.len() as f32 >= ALL_DARK * open as f32
     }
 
+    /// Whether nearly all of it is dark.
+    fn is_whole(&self) -> bool {
+        self.dark.len() as f32 >= ALL_DARK * self.length as f32
+    }
+
     /// Whether a ruling that comes here may go on unseen: a mark lies over the way, and nothing speaks against it.
     fn may_hide(&self) -> bool {
         self.is_dark() && self.hidden as f32 >= HIDDEN * self.length as f32
@@ -191,7 +196,13 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
         let open = |s: &Stroke, end: f32, at: f32| {
             !ends(end, s.at, crossing, self.unit) && self.goes_on(s, end.min(at), end.max(at))
         };
+        let tips: Vec<(f32, f32)> = strokes.iter().map(|s| (s.from, s.to)).collect();
         go_on(strokes, crossing, open, self.unit);
+        for (s, (from, to)) in strokes.iter_mut().zip(tips) {
+            let (before, behind) = (self.seen(s, s.from, from), self.seen(s, to, s.to));
+            s.runs
+                .extend(before.runs().into_iter().chain(behind.runs()));
+        }
         let pieces = self.pieces(strokes, loose, crossing);
         strokes.extend(pieces);
     }
@@ -259,7 +270,12 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
                     seen.shows(self.unit)
                         || seen.may_hide() && self.goes_with_others(line, kept, &ats, i)
                 } else {
-                    seen.stands_alone(self.unit) && self.touches(line, &inner)
+                    let (before, behind) = self.touches(line, &inner);
+                    seen.stands_alone(self.unit) && (before || behind)
+                        || before
+                            && behind
+                            && seen.is_whole()
+                            && self.goes_into_hiding(line, &ats, i)
                 };
                 if found {
                     pieces.push(piece(line, way, &seen));
@@ -273,9 +289,7 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
     /// do that are there as well: no cells are merged in that row.
     fn goes_with_others(&self, line: &Stroke, kept: &[Stroke], ats: &[f32], i: usize) -> bool {
         let way = ats[i]..ats[i + 1];
-        let before = (i > 0).then(|| ats[i - 1]..ats[i]);
-        let behind = ats.get(i + 2).map(|end| ats[i + 1]..*end);
-        before.into_iter().chain(behind).any(|beside| {
+        ways_beside(ats, i).any(|beside| {
             if !self.is_covered(kept, line, &beside) {
                 return false;
             }
@@ -307,26 +321,32 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
         way.start + thick..(way.end - thick).max(way.start + thick)
     }
 
-    /// Whether a line is dark right from one of two crossings on.
-    fn touches(&self, line: &Stroke, way: &Range<f32>) -> bool {
+    /// Whether a line is seen to go on before or behind its way from one crossing to the next, and then to be hidden.
+    fn goes_into_hiding(&self, line: &Stroke, ats: &[f32], i: usize) -> bool {
+        ways_beside(ats, i).any(|beside| {
+            let inner = self.between_crossings(&beside, true);
+            let seen = self.seen(line, inner.start, inner.end);
+            seen.may_hide() && !seen.dark.is_empty()
+        })
+    }
+
+    /// Whether a line is dark right from the first of two crossings on, and right up to the second.
+    fn touches(&self, line: &Stroke, way: &Range<f32>) -> (bool, bool) {
         let reach = TOUCH_PT * self.unit;
-        let dark = |from: f32, to: f32| {
-            let seen = self.seen(line, from, to);
-            seen.dark.len() as f32 >= ALL_DARK * seen.length as f32
-        };
-        dark(way.start, (way.start + reach).min(way.end))
-            || dark((way.end - reach).max(way.start), way.end)
+        let dark = |from: f32, to: f32| self.seen(line, from, to).is_whole();
+        let (first, last) = (way.start + reach, way.end - reach);
+        (
+            dark(way.start, first.min(way.end)),
+            dark(last.max(way.start), way.end),
+        )
     }
 }
 
-/// Where other strokes cross a line, in order; those of a double rule once.
-fn crossings(line: &Stroke, crossing: &[Stroke], unit: f32) -> Vec<f32> {
-    let meet = MEET_PT * unit;
-    let spans = |c: &&Stroke| c.from - meet <= line.at && line.at <= c.to + meet;
-    let mut ats: Vec<f32> = crossing.iter().filter(spans).map(|c| c.at).collect();
-    ats.sort_by(f32::total_cmp);
-    ats.dedup_by(|b, a| *b - *a <= meet);
-    ats
+/// The ways between crossings before and behind the one after `ats[i]`.
+fn ways_beside(ats: &[f32], i: usize) -> impl Iterator<Item = Range<f32>> {
+    let before = (i > 0).then(|| ats[i - 1]..ats[i]);
+    let behind = ats.get(i + 2).map(|end| ats[i + 1]..*end);
+    before.into_iter().chain(behind)
 }
 
 fn piece(line: &Stroke, columns: Range<f32>, seen: &Seen) -> Stroke {

@@ -27,6 +27,9 @@ const OVERHANG_PT: f32 = 14.0;
 /// A ruling is dark over this share of the way from one crossing to the next; of a letter that fills a row, 0.8 is.
 const SOLID: f32 = 0.9;
 
+/// So far from the middle of a crossing ruling one sees whether a line touches it, points: letters keep about as much distance.
+const GAP_PT: std::ops::Range<f32> = 0.8..1.5;
+
 /// Strokes on one line with a gap up to this between them are one ruling with a hole, points. No column is so narrow.
 const HOLE_PT: f32 = 8.0;
 
@@ -152,8 +155,57 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     rulings.adopt_loose(&|_, _| false, &|_, _| false, unit);
     trim(&mut rulings.horizontal, &rulings.vertical, unit);
     trim(&mut rulings.vertical, &rulings.horizontal, unit);
+    part(&mut rulings.horizontal, &rulings.vertical, unit);
+    part(&mut rulings.vertical, &rulings.horizontal, unit);
     rulings.sort();
     rulings
+}
+
+/// Parts strokes where, between two crossings, a letter stands on their line: it is as dark, and keeps its distance from both.
+fn part(strokes: &mut Vec<Stroke>, crossing: &[Stroke], unit: f32) {
+    let mut more = Vec::new();
+    for s in strokes.iter_mut() {
+        let ats = crossings(s, crossing, unit);
+        let letter = |ends: &&[f32]| is_letter(s, ends[0], ends[1], unit);
+        let letters: Vec<(f32, f32)> = ats
+            .windows(2)
+            .filter(letter)
+            .map(|ends| (ends[0], ends[1]))
+            .collect();
+        for (from, to) in letters.into_iter().rev() {
+            let (mut before, mut behind) = (s.clone(), s.clone());
+            before.cut(s.from, from, unit);
+            behind.cut(to, s.to, unit);
+            more.push(behind);
+            *s = before;
+        }
+    }
+    strokes.extend(more);
+    strokes.retain(|s| s.length() >= SHORTEST_PT * unit);
+}
+
+/// Whether a letter stands on a stroke's line between two crossings.
+fn is_letter(s: &Stroke, from: f32, to: f32, unit: f32) -> bool {
+    let inside = s.from < from - MEET_PT * unit && s.to > to + MEET_PT * unit;
+    let high = to - from <= LONG_PT * unit && to - from >= SHORTEST_PT * unit;
+    inside && high && gaps(s, from, to, unit) == (true, true)
+}
+
+/// Whether a stroke is light right behind one crossing, and right before the next.
+fn gaps(s: &Stroke, from: f32, to: f32, unit: f32) -> (bool, bool) {
+    let (near, far) = (GAP_PT.start * unit, GAP_PT.end * unit);
+    let light = |from: f32, to: f32| s.solidity(from, to) < 0.5;
+    (light(from + near, from + far), light(to - far, to - near))
+}
+
+/// Where other strokes cross a line, in order; those of a double rule once.
+pub(crate) fn crossings(line: &Stroke, crossing: &[Stroke], unit: f32) -> Vec<f32> {
+    let meet = MEET_PT * unit;
+    let spans = |c: &&Stroke| c.from - meet <= line.at && line.at <= c.to + meet;
+    let mut ats: Vec<f32> = crossing.iter().filter(spans).map(|c| c.at).collect();
+    ats.sort_by(f32::total_cmp);
+    ats.dedup_by(|b, a| *b - *a <= meet);
+    ats
 }
 
 /// Cuts off ends that are no rulings: strokes of a letter or a watermark that line up with one.
@@ -256,7 +308,8 @@ fn without_overhang(s: &Stroke, crossing: &[Stroke], unit: f32) -> Option<(f32, 
     let (from, to) = (tip(s.from)?, tip(s.to)?);
     let beyond = s.length() - (to - from);
     let long = to - from >= LONG_PT * unit;
-    (beyond > 0.0 && long && s.solidity(from, to) >= SOLID).then_some((from, to))
+    let letter = gaps(s, from, to, unit) != (false, false);
+    (beyond > 0.0 && long && !letter && s.solidity(from, to) >= SOLID).then_some((from, to))
 }
 
 /// Moves the strokes that start and end on crossing ones to the kept, or that have one end where rulings may end for
@@ -448,6 +501,19 @@ mod tests {
         let found = rulings(&g, UNIT);
         assert_eq!(count(&found), (2, 1));
         assert!((found.vertical[0].from - 101.0).abs() <= 2.0);
+    }
+
+    #[test]
+    fn a_letter_on_the_line_of_a_column_is_no_ruling() {
+        let mut g = Gray::filled(500, 300, 255);
+        for y in [50, 75, 100, 125, 150, 175, 200, 250] {
+            g.row_mut(y)[40..460].fill(30);
+        }
+        for y in (50..101).chain(105..121).chain(125..250) {
+            g.row_mut(y)[250..252].fill(30);
+        }
+        let found = rulings(&g, UNIT);
+        assert_eq!(count(&found), (8, 2));
     }
 
     #[test]
