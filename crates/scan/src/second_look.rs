@@ -46,7 +46,7 @@ pub(crate) fn covered(
 
 /// Reads doubtful lines in columns of numbers again, as numbers; keeps what is surer.
 ///
-/// What is no number stays as it was read. A number that has not the form of its column is doubtful in any case.
+/// What is no number stays as it was read, and a line with a word in it is not read again. A number that has not the form of its column is doubtful in any case.
 ///
 /// # Errors
 ///
@@ -58,7 +58,8 @@ pub(crate) fn numbers(
 ) -> Result<(), Error> {
     let columns = columns(page, readings);
     let of_numbers = |i: &usize| page.column(*i).is_some_and(|c| columns.contains_key(&c));
-    let is_doubtful = |r: &LineReading| !is_number(&r.text()) || r.confidence() < SURE;
+    let is_doubtful =
+        |r: &LineReading| !has_word(r) && (!is_number(&r.text()) || r.confidence() < SURE);
     let mut lines: Vec<usize> = (0..readings.len()).filter(of_numbers).collect();
     let all = lines.clone();
     for i in &all {
@@ -127,11 +128,15 @@ fn decimals(text: &str) -> Option<usize> {
     }))
 }
 
-fn is_better(first: &LineReading, again: &LineReading) -> bool {
+/// Whether there is print in a line that is part of no number.
+fn has_word(reading: &LineReading) -> bool {
     let is_word = |ch: char, sure: f32| sure >= WORD && ch.is_alphabetic() && !"OolI".contains(ch);
-    let word = first.chars.iter().any(|c| is_word(c.ch, c.confidence));
+    reading.chars.iter().any(|c| is_word(c.ch, c.confidence))
+}
+
+fn is_better(first: &LineReading, again: &LineReading) -> bool {
     let surer = again.confidence() >= first.confidence() || !is_number(&first.text());
-    !word && is_number(&again.text()) && surer
+    is_number(&again.text()) && surer
 }
 
 #[cfg(test)]
