@@ -45,11 +45,8 @@ pub use catalogue::catalogues;
 pub use classify::statement_of_title;
 pub use forms::forms;
 pub use head::head;
-<<<<<<< HEAD
-pub use resolve::resolve;
-=======
 pub use notices::notices;
->>>>>>> forms
+pub use resolve::resolve;
 
 use header::Header;
 use mingxi_core::{Finding, FindingCode, Role, Table, TableKind};
