@@ -19,7 +19,13 @@ struct Tally {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1).peekable();
+    run(std::env::args().skip(1))
+}
+
+/// The whole of it, for the tests too.
+pub(crate) fn run(
+    mut arguments: impl Iterator<Item = String>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let (mut show, mut bound, mut files) = (0usize, 97u32, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.as_str() {

@@ -20,6 +20,9 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Convert PDFs to JSON, with tables, forms and paragraphs
     Convert(Convert),
+    /// Do the accounting of converted documents again, and say what does not add up and whose fault it is
+    #[command(after_help = "Exit: 0 all checks pass, 1 a check fails, 2 a file is no disclosure.")]
+    Check(Check),
     /// Write one PDF a page
     Split {
         /// The PDF
@@ -56,7 +59,8 @@ pub(crate) struct Convert {
     #[arg(short, long, value_name = "OUT")]
     pub(crate) out: PathBuf,
 
-    /// What to write: the JSON always; csv adds cells.csv, docling a file for docling for each PDF
+    /// What to write: the JSON always; csv and parquet add the tables facts, statements, checks and cells of all
+    /// documents, docling a file for docling for each PDF
     #[arg(
         long,
         value_name = "FORMAT",
@@ -90,6 +94,21 @@ pub(crate) struct Convert {
     pub(crate) models: Option<PathBuf>,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// JSON documents that `mingxi convert` wrote
+    #[arg(required = true, value_name = "FILE.json")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Also tell what could not be checked, because an amount is missing
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Print every check, one JSON object a line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum EngineName {
     Text,
@@ -121,6 +140,7 @@ pub(crate) fn models(named: Option<PathBuf>) -> PathBuf {
 pub(crate) enum FormatName {
     Json,
     Csv,
+    Parquet,
     Docling,
 }
 
@@ -129,6 +149,7 @@ impl From<FormatName> for Format {
         match name {
             FormatName::Json => Self::Json,
             FormatName::Csv => Self::Csv,
+            FormatName::Parquet => Self::Parquet,
             FormatName::Docling => Self::Docling,
         }
     }

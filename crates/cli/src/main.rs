@@ -1,17 +1,19 @@
 //! The `mingxi` command.
 //!
-//! Data goes to stdout or to files, words to stderr. Exit: 0 clean, 1 doubtful or partial, 2 failed.
+//! Data and reports go to stdout or to files, news to stderr. Exit: 0 clean, 1 doubtful or partial, or a check fails, 2 failed.
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stderr, reason = "the command is what talks to people")]
 
 mod args;
+mod check;
 mod doctor;
 mod environment;
 mod news;
 
 use anyhow::Context;
-use args::{Args, Command, Convert};
+use args::{Args, Check, Command, Convert};
 use clap::Parser;
+use mingxi::export::json;
 use mingxi::run::Run;
 use mingxi::{Config, Limits, Status};
 use news::{News, error_lines};
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Convert(options) => convert(options),
+        Command::Check(options) => check(&options),
         Command::Split { pdf, out } => split(&pdf, &out),
         Command::Clean { pdf, out } => clean(&pdf, &out),
         Command::Schema => print(&mingxi::schema()),
@@ -78,6 +81,28 @@ fn convert(options: Convert) -> anyhow::Result<ExitCode> {
         Status::Doubtful | Status::Partial => ExitCode::from(DOUBT),
         Status::Failed => ExitCode::from(FAILURE),
     })
+}
+
+/// The report, one file at a time; a file that is no disclosure does not keep the others from being checked.
+fn check(options: &Check) -> anyhow::Result<ExitCode> {
+    let mut code = 0;
+    for path in &options.files {
+        match mingxi::check::check(path) {
+            Ok(rechecked) => {
+                let disclosure = &rechecked.disclosure;
+                code = code.max(u8::from(check::fails(disclosure)));
+                print(&match options.json {
+                    true => json::check_lines(&path.display().to_string(), disclosure),
+                    false => check::report(path, &rechecked, options.all),
+                })?;
+            }
+            Err(error) => {
+                eprintln!("{}", error_lines(&error));
+                code = FAILURE;
+            }
+        }
+    }
+    Ok(ExitCode::from(code))
 }
 
 fn split(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {

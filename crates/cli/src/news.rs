@@ -142,7 +142,7 @@ pub(crate) fn receipts(receipts: &[(PageNo, Watermark)]) -> Vec<String> {
 }
 
 /// `1 page`, `2 pages`.
-fn count(n: usize, what: &str) -> String {
+pub(crate) fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
@@ -214,6 +214,9 @@ fn outcome(line: &Line) -> String {
             count(line.watermarks as usize, "watermark")
         ));
     }
+    if line.failing_checks > 0 {
+        parts.push(count(line.failing_checks as usize, "failing check"));
+    }
     format!("{}, {:.2} s", parts.join(", "), line.seconds)
 }
 
@@ -245,8 +248,18 @@ fn closing_line(summary: &Summary) -> String {
         (1.., 0) => format!(", {:.0} pages/s", pages as f64 / summary.seconds.max(0.001)),
         _ => String::new(),
     };
+    let facts = sum(|l| l.facts);
+    let accounts = match facts {
+        0 => String::new(),
+        _ => format!(
+            ", {} ({} % proven), {}",
+            count(facts, "fact"),
+            sum(|l| l.proven) * 100 / facts,
+            count(sum(|l| l.failing_checks), "failing check")
+        ),
+    };
     format!(
-        "{}{before}, {}, {}, {} in {:.1} s{rate}: {}",
+        "{}{before}, {}, {}, {}{accounts} in {:.1} s{rate}: {}",
         count(summary.lines.len(), "document"),
         count(pages, "page"),
         count(sum(|l| l.tables), "table"),

@@ -602,7 +602,7 @@ fn formats_and_intermediates_are_written_where_asked() {
         &sample("seeded-errors.pdf"),
         &[
             "--format",
-            "json,csv,docling",
+            "json,csv,parquet,docling",
             "--keep",
             keep.to_str().unwrap(),
         ],
@@ -614,9 +614,16 @@ fn formats_and_intermediates_are_written_where_asked() {
         .collect();
     let want = [
         "cells.csv",
+        "cells.parquet",
+        "checks.csv",
+        "checks.parquet",
+        "facts.csv",
+        "facts.parquet",
         "ledger.jsonl",
         "seeded-errors.docling.json",
         "seeded-errors.json",
+        "statements.csv",
+        "statements.parquet",
     ];
     assert_eq!(written.iter().map(String::as_str).collect::<Vec<_>>(), want);
     let json = read(&out.join("seeded-errors.json"));
@@ -632,6 +639,99 @@ fn formats_and_intermediates_are_written_where_asked() {
     assert_eq!(kept, 3 * 11, "three files a page");
 }
 
+/// One document, converted with its tables: the sample has errors that were made on purpose.
+fn converted(name: &str) -> PathBuf {
+    let (run, out) = convert(name, &sample("seeded-errors.pdf"), &["--engine", "text"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    out.join("seeded-errors.json")
+}
+
+#[test]
+fn check_says_what_does_not_add_up_and_whose_fault_it_is() {
+    let json = converted("check");
+    let file = json.to_str().unwrap();
+    let run = mingxi(&["check", file]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", run.stdout);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(lines[0].starts_with(&format!("{file}: ")), "{}", lines[0]);
+    for word in [" facts: ", " proven", " checks: ", " pass", " fail"] {
+        assert!(lines[0].contains(word), "{word}: {}", lines[0]);
+    }
+    let failing = lines
+        .iter()
+        .filter(|l| l.contains("they differ by"))
+        .count();
+    assert!(failing > 0, "{}", run.stdout);
+    let begins = |with: &str| lines.iter().filter(|l| l.starts_with(with)).count();
+    for part in ["  left ", "  right ", "  hint: "] {
+        assert_eq!(begins(part), failing, "{part}: {}", run.stdout);
+    }
+    assert_eq!(
+        begins("  the publisher's: ") + begins("  perhaps the reading's: "),
+        failing,
+        "{}",
+        run.stdout
+    );
+    let page = lines.iter().find(|l| l.starts_with("  in ")).unwrap();
+    assert!(page.contains(" page "), "{page}");
+    let place = lines.iter().find(|l| l.starts_with("  left ")).unwrap();
+    for word in [" row ", ", column ", "(t"] {
+        assert!(place.contains(word), "{place}");
+    }
+}
+
+#[test]
+fn check_finds_what_the_conversion_found() {
+    let json = converted("check-same");
+    let written = read(&json);
+    let run = mingxi(&["check", "--json", json.to_str().unwrap()]);
+    let checks = count(member(&written, "checks"), "\"check_id\"");
+    assert!(checks > 50);
+    assert_eq!(run.stdout.lines().count(), checks);
+    let failing = count(&run.stdout, "\"status\":\"fail\"");
+    assert!(failing > 0);
+    let ledger = read(&json.with_file_name("ledger.jsonl"));
+    let wanted = format!("\"failing_checks\":{failing}");
+    assert!(ledger.contains(&wanted), "{wanted}: {ledger}");
+    assert!(
+        run.stdout.starts_with("{\"file\":\"") && run.stdout.contains("\"rule\":\"R0"),
+        "{}",
+        run.stdout.lines().next().unwrap()
+    );
+}
+
+#[test]
+fn check_exits_with_0_when_all_adds_up() {
+    let (_, out) = convert(
+        "check-0",
+        &sample("shanghai-columns.pdf"),
+        &["--engine", "text"],
+    );
+    let json = out.join("shanghai-columns.json");
+    let run = mingxi(&["check", "--all", json.to_str().unwrap()]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert_eq!(count(&run.stdout, "they differ"), 0);
+}
+
+#[test]
+fn check_takes_disclosures_only_and_goes_on() {
+    let json = converted("check-2");
+    let pdf = sample("seeded-errors.pdf");
+    let run = mingxi(&["check", &pdf, "no-such.json", json.to_str().unwrap()]);
+    assert_eq!(run.code, 2);
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert!(
+        lines[0].ends_with(": expected the JSON of a disclosure, found a PDF"),
+        "{lines:?}"
+    );
+    assert!(lines[1].starts_with("hint: "), "{lines:?}");
+    assert!(
+        lines[2].starts_with("no-such.json: cannot read: "),
+        "{lines:?}"
+    );
+    assert!(run.stdout.contains(" facts: "), "{}", run.stdout);
+}
+
 #[test]
 fn wrong_use_is_explained_on_stderr() {
     for args in [&["convert", "a.pdf"][..], &["melt"], &[]] {
@@ -642,7 +742,7 @@ fn wrong_use_is_explained_on_stderr() {
     }
     let run = mingxi(&["--help"]);
     assert_eq!(run.code, 0);
-    for verb in ["convert", "split", "clean", "schema", "doctor"] {
+    for verb in ["convert", "check", "split", "clean", "schema", "doctor"] {
         assert!(run.stdout.contains(verb), "{}", run.stdout);
     }
 }

@@ -63,6 +63,8 @@ kinds! {
     NoInput,
     /// Two inputs would write the same output.
     SameOutput,
+    /// The file is not the JSON of a disclosure.
+    NotADisclosure,
     /// An OCR engine that was asked for is not there, or cannot be used.
     EngineMissing,
 }

@@ -1,12 +1,13 @@
 //! A small disclosure to show the exports with, in doctests and tests.
 
 use mingxi_core::{
-    Block, Cell, CellAmount, Disclosure, DisclosureHead, Engine, Form, PageKind, PageNo,
-    PageRecord, Phase, Provenance, Rect, Role, SCHEMA_VERSION, Scope, Section, Source, SourceFile,
-    Status, Table, TableKind, Tool,
+    Assurance, Block, Cell, CellAmount, Check, CheckSide, CheckStatus, Disclosure, DisclosureHead,
+    Engine, Fact, Form, Item, ItemLevel, PageKind, PageNo, PageRecord, Phase, Provenance, Rect,
+    Role, SCHEMA_VERSION, Scope, Section, Source, SourceFile, Statement, StatementKind, Status,
+    Table, TableKind, Tool, Verdict,
 };
 
-/// One page with a heading, a paragraph and a table of two rows and two columns.
+/// One page with a heading, a paragraph that states an amount, a table of two rows and two columns, and a check that fails.
 #[must_use]
 pub fn disclosure() -> Disclosure {
     let page_no = PageNo::from_index(3);
@@ -64,12 +65,12 @@ pub fn disclosure() -> Disclosure {
             ],
         }],
         tables: vec![table(page_no)],
-        facts: Vec::new(),
-        narrative: Vec::new(),
+        facts: vec![fact()],
+        narrative: vec![statement(page_no)],
         forms: Vec::<Form>::new(),
         catalogues: Vec::new(),
         notices: Vec::new(),
-        checks: Vec::new(),
+        checks: vec![check()],
         findings: Vec::new(),
     }
 }
@@ -109,6 +110,70 @@ fn table(page_no: PageNo) -> Table {
             cell(1, 0, "合计", Role::Label, None),
             cell(1, 1, "1,071.18", Role::Amount, Some("1071.18")),
         ],
+    }
+}
+
+fn fact() -> Fact {
+    Fact {
+        fact_id: "t1.r1.c1".to_owned(),
+        statement: TableKind::IncomeSummary,
+        item: Item {
+            code: None,
+            name: "合计".to_owned(),
+            level: Some(ItemLevel::Total),
+            path: vec!["合计".to_owned()],
+            scheme: None,
+            further: Vec::new(),
+        },
+        measure: "total".to_owned(),
+        fiscal_year: Some(2026),
+        amount: "1071.18".to_owned(),
+        unit: Some("万元".to_owned()),
+        amount_yuan: Some("10711800".to_owned()),
+        table_id: "t1".to_owned(),
+        row: 1,
+        col: 1,
+        assurance: Assurance::Proven,
+        evidence: vec!["k1".to_owned(), "k2".to_owned()],
+        readings: Vec::new(),
+    }
+}
+
+fn statement(page_no: PageNo) -> Statement {
+    Statement {
+        statement_id: "s1.b0.n1".to_owned(),
+        section_id: "s1".to_owned(),
+        block: 0,
+        text: "收入1,071.20万元".to_owned(),
+        kind: StatementKind::Amount,
+        subject: "收入".to_owned(),
+        value: "1071.20".to_owned(),
+        unit: Some("万元".to_owned()),
+        amount_yuan: Some("10712000".to_owned()),
+        fiscal_year: Some(2026),
+        restates: Some("t1.r1.c1".to_owned()),
+        prov: vec![place(page_no, 60.0, 40.0)],
+        assurance: Assurance::Seconded,
+        evidence: vec!["shapes".to_owned(), "k1".to_owned()],
+    }
+}
+
+fn check() -> Check {
+    let side = |text: &str, amount: &str, fact: &str| CheckSide {
+        text: text.to_owned(),
+        amount: Some(amount.to_owned()),
+        facts: vec![fact.to_owned()],
+    };
+    Check {
+        check_id: "k1".to_owned(),
+        rule: "R10".to_owned(),
+        title: "收入 = 2026年预算收入总表·合计".to_owned(),
+        status: CheckStatus::Fail,
+        left: side("收入", "1071.20", "s1.b0.n1"),
+        right: side("2026年预算收入总表·合计", "1071.18", "t1.r1.c1"),
+        difference: Some("0.02".to_owned()),
+        tolerance: Some("0".to_owned()),
+        verdict: Some(Verdict::PublisherInconsistency),
     }
 }
 

@@ -30,6 +30,18 @@ pub struct Line {
     pub forms: u32,
     /// Watermarks taken off.
     pub watermarks: u32,
+    /// Amounts with their meaning.
+    #[serde(default)]
+    pub facts: u32,
+    /// Facts that the checks prove.
+    #[serde(default)]
+    pub proven: u32,
+    /// Facts that a second reader read alike.
+    #[serde(default)]
+    pub seconded: u32,
+    /// Checks that fail.
+    #[serde(default)]
+    pub failing_checks: u32,
     /// Seconds it took on the clock, other documents running beside it.
     pub seconds: f64,
     /// The most memory that the whole run had taken by then, MiB, where the system says.
@@ -75,6 +87,10 @@ impl Line {
             tables: 0,
             forms: 0,
             watermarks: 0,
+            facts: 0,
+            proven: 0,
+            seconded: 0,
+            failing_checks: 0,
             seconds: 0.0,
             peak_memory_mib: peak_memory_mib(),
             findings: BTreeMap::new(),

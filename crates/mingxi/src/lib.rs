@@ -2,8 +2,9 @@
 //!
 //! The facade of mingxi, and the only crate that reads or writes files. [`convert`] is the
 //! pipeline: one PDF in memory becomes one [`Disclosure`]. [`run()`] converts many, in parallel,
-//! and writes the outputs and a ledger. [`export`] lays a disclosure out as JSON, CSV or a
-//! `DoclingDocument`; [`keep`] shows what each stage saw.
+//! and writes the outputs and a ledger. [`check`] does the accounting of a written document again.
+//! [`export`] lays a disclosure out as JSON, as tidy tables (CSV, Parquet) or as a `DoclingDocument`; [`keep`]
+//! shows what each stage saw.
 //!
 //! What it does not do: it neither prints nor exits nor reads the environment, and it never goes
 //! to the network. Pictures of pages are read by the OCR [`Engines`] that are asked for, or else reported.
@@ -15,6 +16,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod check;
 mod config;
 mod engines;
 mod error;
@@ -32,12 +34,16 @@ mod schema;
 mod seat;
 mod second;
 mod surgery;
+mod tables;
 mod whole_file;
 
 pub use config::{Config, EngineChoice};
 pub use engines::Engines;
 pub use error::{Error, ErrorKind};
-pub use mingxi_core::{Disclosure, Finding, PageNo, SCHEMA_VERSION, Severity, Status, Watermark};
+pub use mingxi_core::{
+    Assurance, Check, CheckSide, CheckStatus, Disclosure, Finding, PageNo, Phase, SCHEMA_VERSION,
+    Severity, Status, Verdict, Watermark,
+};
 pub use mingxi_pdf::Limits;
 pub use mingxi_scan::{EngineStatus, installed};
 pub use pages::{PageRange, ParsePageRangeError};

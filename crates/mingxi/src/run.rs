@@ -3,16 +3,14 @@
 use crate::config::Config;
 use crate::engines::Engines;
 use crate::error::Error;
-use crate::export::{cells, docling, json};
+use crate::export::{docling, json};
 use crate::inputs::{self, Job};
 use crate::ledger::{Failure, Ledger, Line, is_done, peak_memory_mib};
 use crate::pipeline::{Conversion, Input, convert_with};
-use crate::{keep, whole_file};
-use mingxi_core::{Disclosure, Status};
+use crate::{keep, tables, whole_file};
+use mingxi_core::{Assurance, CheckStatus, Disclosure, Status};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -27,8 +25,10 @@ const STACK_BYTES: usize = 64 << 20;
 pub enum Format {
     /// `OUT/<stem>.json`.
     Json,
-    /// `OUT/cells.csv`, the cells of every document.
+    /// `OUT/cells.csv`, `facts.csv`, `statements.csv` and `checks.csv`, of all documents together.
     Csv,
+    /// The same tables as `OUT/cells.parquet` and so on.
+    Parquet,
     /// `OUT/<stem>.docling.json`.
     Docling,
 }
@@ -159,9 +159,7 @@ pub fn run_with(
         summary.skipped += usize::from(done.skipped);
         summary.lines.push(done.line);
     }
-    if run.formats.contains(&Format::Csv) {
-        write_cells(&run.out, &jobs)?;
-    }
+    pool.install(|| tables::write(&run.out, &jobs, &run.formats))?;
     summary.engine_trouble = engines.trouble().map(|error| Failure::from(&error));
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)
@@ -285,6 +283,10 @@ impl Worker<'_> {
             *findings.entry(finding.code).or_default() += 1;
         }
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let facts = || disclosure.facts.iter();
+        let of = |assurance| facts().filter(|f| f.assurance == assurance).count();
+        let checks = disclosure.checks.iter();
+        let failing = checks.filter(|c| c.status == CheckStatus::Fail).count();
         Line {
             path: job.input.display().to_string(),
             output: job.stem.display().to_string(),
@@ -297,6 +299,10 @@ impl Worker<'_> {
             watermarks: count(disclosure.pages.iter().map(|p| p.watermarks.len()).sum()),
             seconds: (start.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
             peak_memory_mib: peak_memory_mib(),
+            facts: count(disclosure.facts.len()),
+            proven: count(of(Assurance::Proven)),
+            seconded: count(of(Assurance::Seconded)),
+            failing_checks: count(failing),
             findings,
             error: None,
         }
@@ -310,36 +316,18 @@ impl Worker<'_> {
 }
 
 /// `OUT/a/b.json` for the stem `a/b`, whatever dots the stem has.
-fn with_ending(out: &Path, stem: &Path, ending: &str) -> PathBuf {
+pub(crate) fn with_ending(out: &Path, stem: &Path, ending: &str) -> PathBuf {
     let mut path = out.join(stem).into_os_string();
     path.push(".");
     path.push(ending);
     path.into()
 }
 
-/// Writes `OUT/cells.csv` from the JSON of every document that has one, in the order of the inputs.
-fn write_cells(out: &Path, jobs: &[Job]) -> Result<(), Error> {
-    whole_file::write_with(&out.join("cells.csv"), |file| {
-        file.write_all(&cells::header())?;
-        for job in jobs {
-            // A document that came to nothing has no JSON, and says so in the ledger.
-            let Ok(text) = fs::read(with_ending(out, &job.stem, "json")) else {
-                continue;
-            };
-            let disclosure: Disclosure = serde_json::from_slice(&text)?;
-            file.write_all(&cells::to_bytes(
-                &job.stem.display().to_string(),
-                &disclosure,
-            ))?;
-        }
-        Ok(())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::ErrorKind;
+    use std::fs;
 
     fn run_in(name: &str, files: &[(&str, &[u8])]) -> (PathBuf, Run) {
         let root = std::env::temp_dir().join(format!("mingxi-run-{}-{name}", std::process::id()));
@@ -391,10 +379,10 @@ mod tests {
             [ErrorKind::Empty, ErrorKind::NotAPdf, ErrorKind::Unreadable]
         );
         assert!(!options.out.join("a.json").exists());
-        assert_eq!(
-            fs::read(options.out.join("cells.csv")).unwrap(),
-            cells::header()
-        );
+        for table in ["cells.csv", "facts.csv", "statements.csv", "checks.csv"] {
+            let text = fs::read_to_string(options.out.join(table)).unwrap();
+            assert_eq!(text.lines().count(), 1, "{table} is its header");
+        }
         assert_eq!(
             fs::read_to_string(options.out.join("ledger.jsonl"))
                 .unwrap()

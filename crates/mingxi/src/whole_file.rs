@@ -3,7 +3,7 @@
 use crate::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes `bytes` to `path` so that a reader sees the old file, or none, or the whole new one:
 /// a temporary file beside it is written, flushed to the disk and renamed. Folders are made as needed.
@@ -12,40 +12,87 @@ use std::path::Path;
 ///
 /// [`crate::ErrorKind::Unwritable`], with the old file as it was.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write_with(path, |file| file.write_all(bytes))
+    let mut draft = Draft::begin(path)?;
+    draft
+        .file
+        .write_all(bytes)
+        .map_err(|cause| Error::unwritable(path, cause))?;
+    draft.publish()
 }
 
-/// The same for a file that is written piece by piece, because it may be larger than memory.
+/// A file that is being written piece by piece, because it may be larger than memory.
 ///
-/// # Errors
-///
-/// [`crate::ErrorKind::Unwritable`], with the old file as it was.
-pub(crate) fn write_with(
-    path: &Path,
-    fill: impl FnOnce(&mut File) -> io::Result<()>,
-) -> Result<(), Error> {
-    try_write(path, fill).map_err(|cause| Error::unwritable(path, cause))
+/// It stands under another name beside its place until [`Draft::publish`]; dropped before that, it is taken away.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    path: PathBuf,
+    temporary: PathBuf,
+    file: File,
 }
 
-fn try_write(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let name = path
-        .file_name()
-        .ok_or_else(|| io::Error::other("a path without a file name"))?;
-    let temporary = folder.join(format!(
-        ".{}.{}.part",
-        name.to_string_lossy(),
-        std::process::id()
-    ));
-    let written = File::create(&temporary)
-        .and_then(|mut file| fill(&mut file).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // The first error is the one to report; a temporary file that stays is only untidy.
-        let _ = fs::remove_file(&temporary);
+impl Draft {
+    /// Begins a file, its folders too.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Unwritable`].
+    pub(crate) fn begin(path: &Path) -> Result<Self, Error> {
+        Self::try_begin(path).map_err(|cause| Error::unwritable(path, cause))
     }
-    written
+
+    fn try_begin(path: &Path) -> io::Result<Self> {
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        fs::create_dir_all(folder)?;
+        let name = path
+            .file_name()
+            .ok_or_else(|| io::Error::other("a path without a file name"))?;
+        let temporary = folder.join(format!(
+            ".{}.{}.part",
+            name.to_string_lossy(),
+            std::process::id()
+        ));
+        let file = File::create(&temporary)?;
+        Ok(Self {
+            path: path.to_owned(),
+            temporary,
+            file,
+        })
+    }
+
+    /// Where it will stand.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A handle to write with; what it buffers must be flushed before [`Draft::publish`].
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Unwritable`].
+    pub(crate) fn handle(&self) -> Result<File, Error> {
+        self.file
+            .try_clone()
+            .map_err(|cause| Error::unwritable(&self.path, cause))
+    }
+
+    /// Flushes it to the disk and gives it its name, in place of an older file.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Unwritable`], with the old file as it was.
+    pub(crate) fn publish(self) -> Result<(), Error> {
+        self.file
+            .sync_all()
+            .and_then(|()| fs::rename(&self.temporary, &self.path))
+            .map_err(|cause| Error::unwritable(&self.path, cause))
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Gone already when it was published; else a temporary file that stays is only untidy.
+        let _ = fs::remove_file(&self.temporary);
+    }
 }
 
 /// Removes a file that may not be there.
@@ -82,6 +129,8 @@ mod tests {
             write(&folder.join("file/a.json"), b"").unwrap_err().kind(),
             ErrorKind::Unwritable
         );
+        drop(Draft::begin(&folder.join("deep/b.json")).unwrap());
+        assert_eq!(fs::read_dir(folder.join("deep")).unwrap().count(), 0);
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,6 +1,6 @@
 //! The JSON document, laid out to be read and compared: one line a cell, a block, a watermark.
 
-use mingxi_core::Disclosure;
+use mingxi_core::{Check, Disclosure};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use std::io;
@@ -21,6 +21,34 @@ const INLINE_DEPTH: usize = 5;
 #[must_use]
 pub fn to_bytes(disclosure: &Disclosure) -> Vec<u8> {
     lines(disclosure)
+}
+
+/// The checks of a document, a JSON object a line, each with the name of its file.
+///
+/// ```
+/// # use mingxi::export::json;
+/// let lines = json::check_lines("a.json", &mingxi::examples::disclosure());
+/// assert!(lines.starts_with(r#"{"file":"a.json","check_id":"k1","rule":"R10","#));
+/// ```
+///
+/// # Panics
+///
+/// Never: checks have string keys.
+#[must_use]
+pub fn check_lines(file: &str, disclosure: &Disclosure) -> String {
+    #[derive(Serialize)]
+    struct Line<'a> {
+        file: &'a str,
+        #[serde(flatten)]
+        check: &'a Check,
+    }
+    let line =
+        |check| serde_json::to_string(&Line { file, check }).expect("checks have string keys");
+    disclosure
+        .checks
+        .iter()
+        .map(|check| line(check) + "\n")
+        .collect()
 }
 
 /// Any value, laid out like the document.

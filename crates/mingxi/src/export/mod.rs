@@ -1,8 +1,13 @@
-//! Writing a conversion down: JSON, CSV of cells, `DoclingDocument`.
+//! Writing a conversion down: JSON, tidy tables as CSV and Parquet, `DoclingDocument`.
 //!
 //! Each export is a function from a [`mingxi_core::Disclosure`] to bytes; the same disclosure gives
 //! the same bytes. [`crate::run()`] decides where the bytes go.
 
 pub mod cells;
+pub mod checks;
 pub mod docling;
+pub mod facts;
 pub mod json;
+mod parquet;
+pub mod statements;
+pub mod tidy;

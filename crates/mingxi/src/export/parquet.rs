@@ -1,0 +1,242 @@
+//! Tidy tables as Parquet, a row group at a time.
+
+use super::tidy::{Kind, Tidy, Value};
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::data_type::{
+    ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, FloatType,
+    Int64Type,
+};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::types::Type;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+/// Rows of a row group: 20 MiB of a wide table, and enough for readers that skip whole groups.
+const GROUP_ROWS: usize = 1 << 16;
+
+/// Digits of a `DECIMAL` column: the most that 16 bytes hold.
+const PRECISION: i32 = 38;
+
+/// Places after its point: ten-thousands of yuan printed to ten places still fit.
+const SCALE: u32 = 6;
+
+/// Bytes of a decimal.
+const DECIMAL_BYTES: i32 = 16;
+
+/// A Parquet file that is being written.
+pub(crate) struct ParquetWriter<W: Write + Send> {
+    file: SerializedFileWriter<W>,
+    pending: Vec<Pending>,
+    rows: usize,
+}
+
+impl<W: Write + Send> std::fmt::Debug for ParquetWriter<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ParquetWriter({} rows pending)", self.rows)
+    }
+}
+
+/// A column's part of the next row group: the values that are there, and for each row whether it has one.
+struct Pending {
+    values: Values,
+    is_there: Vec<i16>,
+}
+
+enum Values {
+    Text(Vec<ByteArray>),
+    Whole(Vec<i64>),
+    Points(Vec<f32>),
+    Yuan(Vec<FixedLenByteArray>),
+}
+
+impl<W: Write + Send> ParquetWriter<W> {
+    pub(crate) fn new(table: &Tidy, out: W) -> io::Result<Self> {
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(concat!("mingxi ", env!("CARGO_PKG_VERSION")).to_owned())
+            .build();
+        let schema = schema(table).map_err(io::Error::other)?;
+        let file = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))
+            .map_err(io::Error::other)?;
+        let pending = table
+            .columns
+            .iter()
+            .map(|column| Pending::new(column.kind))
+            .collect();
+        Ok(Self {
+            file,
+            pending,
+            rows: 0,
+        })
+    }
+
+    pub(crate) fn add(&mut self, row: &[Value<'_>]) -> io::Result<()> {
+        for (column, value) in self.pending.iter_mut().zip(row) {
+            column.push(value);
+        }
+        self.rows += 1;
+        if self.rows == GROUP_ROWS {
+            self.write_group().map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self) -> io::Result<W> {
+        if self.rows > 0 {
+            self.write_group().map_err(io::Error::other)?;
+        }
+        self.file.into_inner().map_err(io::Error::other)
+    }
+
+    fn write_group(&mut self) -> Result<(), ParquetError> {
+        let mut group = self.file.next_row_group()?;
+        for column in &mut self.pending {
+            column.write(&mut group)?;
+        }
+        group.close()?;
+        self.rows = 0;
+        Ok(())
+    }
+}
+
+/// The columns of a table; every one may be null.
+fn schema(table: &Tidy) -> Result<Type, ParquetError> {
+    let column = |name: &str, kind: Kind| {
+        let of = |physical| {
+            Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL)
+        };
+        let column = match kind {
+            Kind::Text => of(Physical::BYTE_ARRAY).with_logical_type(Some(LogicalType::String)),
+            Kind::Whole => of(Physical::INT64),
+            Kind::Points => of(Physical::FLOAT),
+            Kind::Yuan => of(Physical::FIXED_LEN_BYTE_ARRAY)
+                .with_length(DECIMAL_BYTES)
+                .with_precision(PRECISION)
+                .with_scale(SCALE.cast_signed())
+                .with_logical_type(Some(LogicalType::decimal(SCALE.cast_signed(), PRECISION))),
+        };
+        column.build().map(Arc::new)
+    };
+    let columns = table
+        .columns
+        .iter()
+        .map(|c| column(c.name, c.kind))
+        .collect::<Result<Vec<_>, _>>()?;
+    Type::group_type_builder(table.name)
+        .with_fields(columns)
+        .build()
+}
+
+impl Pending {
+    fn new(kind: Kind) -> Self {
+        let values = match kind {
+            Kind::Text => Values::Text(Vec::new()),
+            Kind::Whole => Values::Whole(Vec::new()),
+            Kind::Points => Values::Points(Vec::new()),
+            Kind::Yuan => Values::Yuan(Vec::new()),
+        };
+        Self {
+            values,
+            is_there: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, value: &Value<'_>) {
+        let pushed = match (&mut self.values, value) {
+            (Values::Text(all), Value::Text(words)) => {
+                all.push(ByteArray::from(words.as_bytes().to_vec()));
+                true
+            }
+            (Values::Whole(all), Value::Whole(n)) => {
+                all.push(i64::from(*n));
+                true
+            }
+            (Values::Points(all), Value::Points(v)) => {
+                all.push(*v);
+                true
+            }
+            (Values::Yuan(all), Value::Yuan(amount)) => match scaled(amount) {
+                Some(n) => {
+                    all.push(FixedLenByteArray::from(n.to_be_bytes().to_vec()));
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        };
+        self.is_there.push(i16::from(pushed));
+    }
+
+    /// Writes the column and empties it.
+    fn write<W: Write + Send>(
+        &mut self,
+        group: &mut SerializedRowGroupWriter<'_, W>,
+    ) -> Result<(), ParquetError> {
+        match &mut self.values {
+            Values::Text(all) => write_column::<ByteArrayType, W>(group, all, &self.is_there)?,
+            Values::Whole(all) => write_column::<Int64Type, W>(group, all, &self.is_there)?,
+            Values::Points(all) => write_column::<FloatType, W>(group, all, &self.is_there)?,
+            Values::Yuan(all) => {
+                write_column::<FixedLenByteArrayType, W>(group, all, &self.is_there)?;
+            }
+        }
+        self.is_there.clear();
+        Ok(())
+    }
+}
+
+fn write_column<T: DataType, W: Write + Send>(
+    group: &mut SerializedRowGroupWriter<'_, W>,
+    values: &mut Vec<T::T>,
+    is_there: &[i16],
+) -> Result<(), ParquetError> {
+    let column = group.next_column()?;
+    let mut column = column.ok_or_else(|| ParquetError::General("a column too many".to_owned()))?;
+    column
+        .typed::<T>()
+        .write_batch(values, Some(is_there), None)?;
+    values.clear();
+    column.close()
+}
+
+/// A decimal in units of its column's last place; `None` when it is none, or does not fit exactly.
+fn scaled(decimal: &str) -> Option<i128> {
+    let (sign, digits) = match decimal.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, decimal),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let missing = (SCALE as usize).checked_sub(fraction.len())?;
+    let all = format!("{whole}{fraction}{}", "0".repeat(missing));
+    let fits = all.len() <= PRECISION as usize && all.bytes().all(|b| b.is_ascii_digit());
+    let value: i128 = all.parse().ok().filter(|_| fits)?;
+    value.checked_mul(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+
+    #[test]
+    fn decimals_are_exact_or_not_there() {
+        for (decimal, want) in [
+            ("10711800", Some(10_711_800_000_000)),
+            ("-0.50", Some(-500_000)),
+            ("0.1234560", Some(123_456)),
+            ("0.1234567", None),
+            ("", None),
+            ("1.2.3", None),
+            ("--1", None),
+            (
+                "99999999999999999999999999999999",
+                Some(10_i128.pow(38) - 1_000_000),
+            ),
+            ("100000000000000000000000000000000", None),
+        ] {
+            assert_eq!(scaled(decimal), want, "{decimal}");
+        }
+    }
+}
