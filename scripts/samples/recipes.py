@@ -133,6 +133,12 @@ def seeded_errors(truth):
     return Look(serif, bold), mark
 
 
+def other_targets(truth):
+    serif, bold = CffFace("Song", "serif"), CffFace("Hei", "sans-bold")
+    wide = {"landscape": True}
+    return Look(serif, bold, tables={2: wide, 4: {"row_height": 20.0}, 5: wide}), None
+
+
 RECIPES = {
     "shanxi-text-watermark": Recipe(
         "yunling",
@@ -181,5 +187,10 @@ RECIPES = {
         seeded_errors,
         "four tables with four sown errors; opaque dark red words at 30° on pages 1, 2, 4 and 6, an /Artifact on page 6",
         "送审版本 仅作校对",
+    ),
+    "other-targets": Recipe(
+        "shijian",
+        other_targets,
+        "performance targets as a wide table of projects, as a list of indicators and as the form of a department; a catalogue with a code and a name for each level, merged; an attached notice",
     ),
 }

@@ -1,6 +1,7 @@
 """The invented bodies and what each of them discloses: budget → truth file."""
 
 import random
+from types import SimpleNamespace
 
 import beijing
 import final_accounts
@@ -9,6 +10,7 @@ import hangzhou
 import prose
 import shanghai
 import shanxi
+import targets as layouts
 import yantai
 from budget import Budget, Project, economic_lines
 from figures import wan
@@ -522,6 +524,13 @@ def sow(table, row, col, error, breaks):
     return {"table": table["no"], "row": table["rows"].index(row), "col": col, "printed": row[col], "should_be": right, "breaks": breaks}
 
 
+def shijian():
+    """Performance targets in other layouts, a catalogue with codes by level, a notice."""
+    b = SimpleNamespace(org="石涧区水务局", code="417", year=2026)
+    over = overview(["负责城区供水、排水和节水管理，组织河道整治与水环境保护。"], "石涧区水务局内设办公室、供排水科、河道科，", (42, 39), "部门")
+    return disclosure(b, layouts.tables(), over, layouts.NARRATIVE, kind="部门")
+
+
 ALL = {
     "yunling": yunling,
     "qinghe": qinghe,
@@ -531,4 +540,5 @@ ALL = {
     "nanpu": nanpu,
     "liuxi": liuxi,
     "pinglan": pinglan,
+    "shijian": shijian,
 }

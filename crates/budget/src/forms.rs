@@ -13,7 +13,7 @@ mod grid;
 mod indicators;
 mod wide;
 
-pub(crate) use funds::TOTAL;
+pub(crate) use funds::{OTHER, TOTAL};
 
 use grid::FormGrid;
 use mingxi_core::{Form, FormKind, Goals, Horizon, Party, Table, TableKind};

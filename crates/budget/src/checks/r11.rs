@@ -14,7 +14,7 @@
 
 use super::Ledger;
 use crate::form_facts::FormMoney;
-use crate::forms::{TOTAL, Task};
+use crate::forms::{OTHER, TOTAL, Task};
 use crate::identity::{Direction, Tested, not_made};
 use crate::measure::{Family, Year, known};
 use crate::sheet::Column;
@@ -298,10 +298,11 @@ fn is_use(name: &str) -> bool {
 
 /// Facts of the sources: 财政拨款·合计, or 财政拨款.
 fn by_source(form: &FormMoney) -> Vec<usize> {
+    let names_source = |name: &str| known(name).1 == Family::Source || name == OTHER;
     let is_source = |path: &[String]| match path {
         [.., last] if is_use(last) => false,
-        [_, last] => last == TOTAL || known(last).1 == Family::Source,
-        [only] => only != TOTAL && (known(only).1 == Family::Source || only.contains("资金")),
+        [_, last] => last == TOTAL || names_source(last),
+        [only] => only != TOTAL && (names_source(only) || only.contains("资金")),
         _ => false,
     };
     form.of(Horizon::Annual)
@@ -316,7 +317,7 @@ fn by_use(form: &FormMoney) -> Vec<usize> {
         path.len() > 1
             && path
                 .first()
-                .is_some_and(|p| known(p).1 == Family::Source || p.contains("其他"))
+                .is_some_and(|p| known(p).1 == Family::Source || p == OTHER)
     };
     let uses = |family: &[&str]| -> Vec<usize> {
         form.of(Horizon::Annual)
@@ -388,7 +389,11 @@ fn tasks(ledger: &Ledger<'_>, form: &FormMoney, caption: &str) -> Vec<Tested> {
     }
     for (source, (sum, parts)) in &columns {
         if let (Some(sum), false) = (sum, parts.is_empty()) {
-            let source = if *source == TOTAL { "总额" } else { source };
+            let source = match *source {
+                TOTAL => "总额",
+                OTHER => "其他资金",
+                source => source,
+            };
             let left = (format!("{caption}·年度主要任务{source}合计"), &[*sum][..]);
             let right = ("Σ 任务".to_owned(), &parts[..]);
             tested.push(ledger.identity(RULE, Direction::Column, left, right).test());

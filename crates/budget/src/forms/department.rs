@@ -5,7 +5,7 @@
 //! only such forms have below it. The budget stands either below its names (Beijing) or beside them;
 //! tasks stand below 任务名称 (Xi'an).
 
-use super::funds::{TOTAL, unit_in};
+use super::funds::{TOTAL, key_of, unit_in};
 use super::grid::FormGrid;
 use super::{ANNUAL_GOAL, FILLED_AT, Filled, IMPLEMENTATION_GOAL, Money, OVERALL_GOAL, Task as Of};
 use super::{goals, indicators};
@@ -334,7 +334,7 @@ fn task_columns(grid: &FormGrid<'_>, head: usize) -> Vec<TaskColumn> {
             key: if is_whole {
                 TOTAL.to_owned()
             } else {
-                label.to_owned()
+                key(label)
             },
             unit: [leaf, above]
                 .iter()
@@ -453,14 +453,16 @@ fn without_number(name: &str) -> String {
     kept.trim_end_matches([':', '：']).to_owned()
 }
 
-/// A name as part of a measure: folded, without its unit; `total` for the whole.
+/// A name as part of a measure: folded, without its unit, or the key that project forms have for it.
 fn key(name: &str) -> String {
     let mut folded = fold(name);
     if let Some(at) = folded.find("(万元)").or_else(|| folded.find("(元)")) {
         folded.truncate(at);
     }
-    let is_whole = folded.contains("总额") || ["合计", "小计", "总计"].contains(&folded.as_str());
-    if is_whole { TOTAL.to_owned() } else { folded }
+    match key_of(&folded) {
+        Some(key) => key.to_owned(),
+        None => folded,
+    }
 }
 
 /// Indicators under 三级指标, else under 绩效指标 with the levels before the name (Beijing).

@@ -149,6 +149,9 @@ impl Block {
 /// The source that is all of them.
 pub(crate) const TOTAL: &str = "total";
 
+/// 其他资金
+pub(crate) const OTHER: &str = "other";
+
 /// A label without the words that only introduce it.
 fn bare(label: &str) -> &str {
     label
@@ -156,29 +159,42 @@ fn bare(label: &str) -> &str {
         .map_or(label, |rest| rest.trim_start_matches([':', '：']))
 }
 
+/// The source that a label names, where it is one that forms have a field for.
+pub(super) fn key_of(source: &str) -> Option<&'static str> {
+    const WORDS: &[(&[&str], &str)] = &[
+        (&["总额"], TOTAL),
+        (&["中央"], "central"),
+        (&["省级", "省财政", "自治区"], "provincial"),
+        (&["县", "区级", "市级", "市财政", "区财政"], "county"),
+        (&["自筹"], "self_raised"),
+        (&["其他", "其它"], OTHER),
+    ];
+    if ["合计", "总计", "小计"].contains(&source) {
+        return Some(TOTAL);
+    }
+    WORDS
+        .iter()
+        .find(|(words, _)| words.iter().any(|w| source.contains(w)))
+        .map(|(_, key)| *key)
+}
+
 /// Puts an amount under the source that its label names; each source once, the rest to `further`. Returns the source.
 pub(super) fn put(fund: &mut Fund, label: &str, printed: &str, amount: Option<String>) -> String {
     let source = bare(label);
-    let has = |words: &[&str]| words.iter().any(|w| source.contains(w));
-    let (field, key) = if has(&["总额"]) || ["合计", "总计", "小计"].contains(&source) {
-        (Some(&mut fund.total), TOTAL)
-    } else if has(&["中央"]) {
-        (Some(&mut fund.central), "central")
-    } else if has(&["省级", "省财政", "自治区"]) {
-        (Some(&mut fund.provincial), "provincial")
-    } else if has(&["县", "区级", "市级", "市财政", "区财政"]) {
-        (Some(&mut fund.county), "county")
-    } else if has(&["自筹"]) {
-        (Some(&mut fund.self_raised), "self_raised")
-    } else if has(&["其他", "其它"]) {
-        (Some(&mut fund.other), "other")
-    } else {
-        (None, "")
+    let key = key_of(source);
+    let field = match key {
+        Some(TOTAL) => Some(&mut fund.total),
+        Some("central") => Some(&mut fund.central),
+        Some("provincial") => Some(&mut fund.provincial),
+        Some("county") => Some(&mut fund.county),
+        Some("self_raised") => Some(&mut fund.self_raised),
+        Some(_) => Some(&mut fund.other),
+        None => None,
     };
     match field.filter(|f| f.is_none()) {
         Some(field) => {
             *field = amount;
-            key.to_owned()
+            key.unwrap_or_default().to_owned()
         }
         None => {
             if let Some(amount) = amount {

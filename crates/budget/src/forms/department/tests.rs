@@ -144,7 +144,7 @@ fn staff_duties_and_a_budget_beside_its_names() {
         measures,
         [
             "资金来源.财政拨款",
-            "资金来源.其他资金",
+            "资金来源.other",
             "资金结构.基本支出",
             "资金结构.项目支出",
             "total"
