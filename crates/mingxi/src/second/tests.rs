@@ -16,7 +16,7 @@ const AMPLE: Duration = Duration::from_secs(60);
 fn numbers_are_found_whole() {
     let chars = |text: &str| text.chars().collect::<Vec<char>>();
     let cases = [
-        ("12.5万元，占12.5%", "12.5", vec![0, 7]),
+        ("12.5万元，占12.5%", "12.5", vec![0, 8]),
         ("112.5", "12.5", vec![]),
         ("12.53", "12.5", vec![]),
         ("1,012.5", "012.5", vec![]),
