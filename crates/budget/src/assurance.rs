@@ -45,44 +45,42 @@ impl Standing {
     }
 }
 
-/// What is known of the amounts with these ids, from the checks alone: assurance, and the checks that say so.
-pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec<usize>)> {
+/// What the checks say about each amount in them.
+fn standings(tested: &[Tested]) -> BTreeMap<&str, Standing> {
     let mut standings: BTreeMap<&str, Standing> = BTreeMap::new();
     for (i, one) in tested.iter().enumerate() {
-        for id in ids(&one.check) {
-            let standing = standings.entry(id).or_default();
-            if one.proof {
-                standing.proofs.push((one.direction, i));
-            } else if one.check.status == CheckStatus::Fail {
-                standing.fails.push(i);
-            }
-        }
-    }
-    for one in tested
-        .iter()
-        .filter(|t| !t.proof && t.check.status == CheckStatus::Pass)
-    {
-        let Some(open) = one
+        let open = one
             .check
             .difference
             .as_deref()
-            .and_then(|d| Decimal::from_str_exact(d).ok())
-        else {
-            continue;
-        };
-        for (facts, by) in [
-            (&one.check.left.facts, open),
-            (&one.check.right.facts, -open),
-        ] {
+            .and_then(|d| Decimal::from_str_exact(d).ok());
+        let sides = [
+            (&one.check.left.facts, Decimal::ONE),
+            (&one.check.right.facts, Decimal::NEGATIVE_ONE),
+        ];
+        for (facts, sign) in sides {
             for id in facts {
-                standings
-                    .entry(id)
-                    .or_default()
-                    .open
-                    .push((one.direction, by.normalize()));
+                let standing = standings.entry(id).or_default();
+                match one.check.status {
+                    CheckStatus::Pass if one.proof => standing.proofs.push((one.direction, i)),
+                    CheckStatus::Pass => {
+                        let by = open.and_then(|open| open.checked_mul(sign));
+                        standing
+                            .open
+                            .extend(by.map(|by| (one.direction, by.normalize())));
+                    }
+                    CheckStatus::Fail => standing.fails.push(i),
+                    CheckStatus::NotApplicable | CheckStatus::InsufficientData => {}
+                }
             }
         }
     }
+    standings
+}
+
+/// What is known of the amounts with these ids, from the checks alone: assurance, and the checks that say so.
+pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec<usize>)> {
+    let standings = standings(tested);
     let firm = |id: &str| standings.get(id).is_some_and(Standing::is_firm);
     let unproven = |id: &str| standings.get(id).is_none_or(|s| s.proofs.is_empty());
     // an identity that stays open is put down to an amount in it that nothing proves, where there is one
@@ -91,35 +89,25 @@ pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec
             .get(check)
             .is_some_and(|t| ids(&t.check).any(|id| id != but && unproven(id)))
     };
+    let all_firm = |check: usize| tested.get(check).is_some_and(|t| ids(&t.check).all(firm));
+    let judge = |id: &str, standing: &Standing| {
+        let cleared = standing.fails.iter().all(|f| has_suspect(*f, id));
+        let publishers = standing.fails.iter().all(|f| all_firm(*f));
+        match (standing.is_firm(), standing.fails.is_empty()) {
+            (true, true) => Assurance::Proven,
+            (true, false) if cleared || publishers => Assurance::Proven,
+            (_, true) if standing.looks_misread() => Assurance::Contested,
+            (_, true) => Assurance::Single,
+            (false, false) if !standing.proofs.is_empty() && cleared => Assurance::Single,
+            (_, false) => Assurance::Contested,
+        }
+    };
     standings
         .iter()
         .map(|(id, standing)| {
-            let cleared = standing.fails.iter().all(|f| has_suspect(*f, id));
-            let evidence = standing
-                .proofs
-                .iter()
-                .map(|(_, i)| *i)
-                .chain(standing.fails.iter().copied())
-                .collect();
-            let assurance = match (standing.is_firm(), standing.fails.is_empty()) {
-                (true, true) => Assurance::Proven,
-                (true, false) if cleared => Assurance::Proven,
-                (_, true) if standing.looks_misread() => Assurance::Contested,
-                (_, true) => Assurance::Single,
-                (false, false) if !standing.proofs.is_empty() && cleared => Assurance::Single,
-                (firm_itself, false) => {
-                    let all_firm = standing
-                        .fails
-                        .iter()
-                        .all(|f| tested.get(*f).is_some_and(|t| ids(&t.check).all(firm)));
-                    if firm_itself && all_firm {
-                        Assurance::Proven
-                    } else {
-                        Assurance::Contested
-                    }
-                }
-            };
-            ((*id).to_owned(), (assurance, evidence))
+            let proofs = standing.proofs.iter().map(|(_, i)| *i);
+            let evidence = proofs.chain(standing.fails.iter().copied()).collect();
+            ((*id).to_owned(), (judge(id, standing), evidence))
         })
         .collect()
 }

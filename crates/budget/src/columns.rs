@@ -81,7 +81,7 @@ fn groups(columns: &[Column], below: &[usize], depth: usize) -> Vec<Vec<usize>> 
             Some(group)
                 if name(*i).is_some() && group.last().is_some_and(|l| name(*l) == name(*i)) =>
             {
-                group.push(*i)
+                group.push(*i);
             }
             _ => groups.push(vec![*i]),
         }

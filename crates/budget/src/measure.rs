@@ -122,10 +122,13 @@ const LENDERS: &[&str] = &[
     "change_rate",
 ];
 
-/// The meaning of a column from the names above it, top first, in a disclosure of this year.
-pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
+/// A name above a column: words without the year, key, family, and whether 其中 stands before it.
+type Named = (String, &'static str, Family, bool);
+
+/// The names above a column without their years, and the year that the lowest of them says.
+fn names(path: &[String], own: Option<u16>) -> (Vec<Named>, Year) {
     let mut year = Year::Own;
-    let mut names: Vec<(String, &'static str, Family, bool)> = Vec::with_capacity(path.len());
+    let mut names = Vec::with_capacity(path.len());
     for name in path {
         let (words, printed) = without_year(name);
         year = match printed {
@@ -138,6 +141,12 @@ pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
         let (key, family) = known(&words);
         names.push((words, key, family, part));
     }
+    (names, year)
+}
+
+/// The meaning of a column from the names above it, top first, in a disclosure of this year.
+pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
+    let (mut names, year) = names(path, own);
     let Some((words, key, family, part)) = names.pop() else {
         return Measure {
             key: "amount".to_owned(),
@@ -146,7 +155,7 @@ pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
             part: false,
         };
     };
-    let lender = |(_, key, family, _): &&(String, &'static str, Family, bool)| {
+    let lender = |(_, key, family, _): &&Named| {
         key.starts_with("current_year_")
             || (!matches!(family, F::Plain | F::Total | F::Unknown) && !key.is_empty())
     };

@@ -366,7 +366,7 @@ fn by_outline(lines: &[Line], segment: &[usize], sums: &mut Vec<Sum>) -> (Vec<us
             (None, Some(marker)) => outline.enumerated(i, marker.style),
             _ if classes && is_economic_class(&line.name.words) => outline.opens(i),
             (None, None) if enumerated && outline.open.is_empty() && outline.tops.is_empty() => {
-                outline.opens(i)
+                outline.opens(i);
             }
             (None, None) => outline.plain(i),
         }

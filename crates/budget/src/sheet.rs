@@ -268,9 +268,8 @@ fn groups(names: &[(usize, Label)]) -> Vec<Group> {
             Label::Remark => continue,
         };
         let fits = |g: &&mut Group| {
-            g.units == units
-                && (g.scheme == scheme || g.scheme.is_none() || scheme.is_none())
-                && !(is_code && !g.names.is_empty())
+            let same_scheme = g.scheme == scheme || g.scheme.is_none() || scheme.is_none();
+            g.units == units && same_scheme && (!is_code || g.names.is_empty())
         };
         match groups.last_mut().filter(fits) {
             Some(group) => group.scheme = group.scheme.or(scheme),
@@ -282,9 +281,9 @@ fn groups(names: &[(usize, Label)]) -> Vec<Group> {
         }
         if let Some(group) = groups.last_mut() {
             if is_code {
-                group.codes.push(*col)
+                group.codes.push(*col);
             } else {
-                group.names.push(*col)
+                group.names.push(*col);
             }
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Tested> {
         .iter()
         .filter(|s| summaries.contains(&s.table.kind))
     {
-        let mut grands = sheet.blocks.iter().filter_map(|block| grand(block));
+        let mut grands = sheet.blocks.iter().filter_map(grand);
         let Some((first, left)) = grands.next() else {
             continue;
         };

@@ -5,7 +5,7 @@
 //! **Example.** 支出总表: 20139 社会工作事务 1,089.23 = 2013901 行政运行 134.19 + 2013902 一般行政管理事务 6.82 + ….
 //!
 //! **Known exceptions.** Tables that list only some 项 of a 款, such as procurement; there most sums stay open, and
-//! the rule says insufficient_data.
+//! the rule says `insufficient_data`.
 
 use super::{Ledger, r03, sums::down};
 use crate::identity::Tested;

@@ -24,12 +24,15 @@ const AGREE_OF_TEN: usize = 8;
 /// Statements that a column is compared with: more prove nothing more.
 const PARTNERS: usize = 3;
 
+/// An account: the classification and the code, or no classification and the name.
+type Account = (Option<Scheme>, String);
+
 /// One column's money by account.
 struct View {
     table: usize,
     name: String,
     /// Facts and their sum in yuan for each account; `""` is the total.
-    accounts: BTreeMap<(Option<Scheme>, String), (Vec<usize>, Decimal)>,
+    accounts: BTreeMap<Account, (Vec<usize>, Decimal)>,
     /// Names of lines that it leaves blank.
     blank: BTreeSet<String>,
 }
@@ -81,14 +84,13 @@ fn views(ledger: &Ledger<'_>) -> Vec<View> {
                     if line.name.part {
                         continue;
                     }
-                    let mut add = |key: (Option<Scheme>, String)| view.add(ledger, key, fact);
+                    let mut add = |key: Account| view.add(ledger, key, fact);
                     if line.total.is_some() {
                         add((None, total_key(line.total)));
                         continue;
                     }
-                    match (&line.code, line.scheme) {
-                        (Some(code), scheme) => add((scheme, code.clone())),
-                        (None, _) => {}
+                    if let Some(code) = &line.code {
+                        add((line.scheme, code.clone()));
                     }
                     if !line.name.words.is_empty()
                         && line.code.as_ref().is_none_or(|c| c.len() == 3)
@@ -117,7 +119,7 @@ impl View {
         self.accounts.keys().any(|(scheme, _)| scheme.is_some())
     }
 
-    fn add(&mut self, ledger: &Ledger<'_>, key: (Option<Scheme>, String), fact: usize) {
+    fn add(&mut self, ledger: &Ledger<'_>, key: Account, fact: usize) {
         let Some(entry) = ledger.entries.get(fact) else {
             return;
         };
@@ -216,19 +218,18 @@ fn accounts(ledger: &Ledger<'_>, left: &View, right: &View) -> Vec<Tested> {
 
 /// The same amount at accounts of different names, one of which the other statement leaves blank: it slipped.
 fn displaced(ledger: &Ledger<'_>, left: &View, right: &View) -> Vec<Tested> {
-    let only =
-        |view: &View, other: &View| -> Vec<((Option<Scheme>, String), Vec<usize>, Decimal)> {
-            let alone = |key: &&(Option<Scheme>, String), sum: &Decimal| {
-                key.0.is_none()
-                    && !sum.is_zero()
-                    && other.accounts.get(*key).is_none_or(|(_, s)| s.is_zero())
-            };
-            view.accounts
-                .iter()
-                .filter(|(key, (_, sum))| alone(key, sum))
-                .map(|(key, (facts, sum))| (key.clone(), facts.clone(), *sum))
-                .collect()
+    let only = |view: &View, other: &View| -> Vec<(Account, Vec<usize>, Decimal)> {
+        let alone = |key: &&Account, sum: &Decimal| {
+            key.0.is_none()
+                && !sum.is_zero()
+                && other.accounts.get(*key).is_none_or(|(_, s)| s.is_zero())
         };
+        view.accounts
+            .iter()
+            .filter(|(key, (_, sum))| alone(key, sum))
+            .map(|(key, (facts, sum))| (key.clone(), facts.clone(), *sum))
+            .collect()
+    };
     let others = only(right, left);
     let mut tested = Vec::new();
     for (key, facts, sum) in only(left, right) {

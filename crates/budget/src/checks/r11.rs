@@ -350,9 +350,12 @@ fn within_sources(form: &FormMoney) -> Vec<(String, usize, Vec<usize>)> {
         .collect()
 }
 
+/// The name of a task, and its sources with their facts.
+type TaskMoney<'f> = (String, Vec<(&'f str, usize)>);
+
 /// What each task costs over its sources, and all tasks over each.
 fn tasks(ledger: &Ledger<'_>, form: &FormMoney, caption: &str) -> Vec<Tested> {
-    let mut rows: BTreeMap<Option<usize>, (String, Vec<(&str, usize)>)> = BTreeMap::new();
+    let mut rows: BTreeMap<Option<usize>, TaskMoney<'_>> = BTreeMap::new();
     let mut columns: BTreeMap<&str, (Option<usize>, Vec<usize>)> = BTreeMap::new();
     for (money, fact) in &form.places {
         let (Some(task), [source], Some(fact)) = (&money.task, &money.path[..], *fact) else {

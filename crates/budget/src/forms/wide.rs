@@ -92,6 +92,7 @@ fn columns(table: &Table, header: &Header) -> Vec<Column> {
     columns
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of names, read from the top")]
 fn column(table: &Table, header: &Header, col: usize) -> Column {
     let path = header.path(col);
     let leaf = header.leaf(col);
@@ -101,14 +102,12 @@ fn column(table: &Table, header: &Header, col: usize) -> Column {
         .map_or(leaf, |(bare, _)| bare);
     let is = |names: &[&str]| names.contains(&bare);
     let any = |word: &str| path.iter().any(|name| name.contains(word));
-    let horizon = |whole: bool| {
-        if whole {
-            Horizon::Implementation
-        } else {
-            Horizon::Annual
-        }
-    };
     let whole = any("实施期") || any("实施周期") || any("中长期") || any("中期");
+    let horizon = if whole {
+        Horizon::Implementation
+    } else {
+        Horizon::Annual
+    };
     if bare.ends_with("项目名称")
         || bare.ends_with("专项名称")
         || bare.ends_with("(项目)名称")
@@ -135,7 +134,7 @@ fn column(table: &Table, header: &Header, col: usize) -> Column {
         return Column::MeasuredIn;
     }
     if TARGET.iter().any(|t| bare.ends_with(t)) {
-        return Column::Target(horizon(whole));
+        return Column::Target(horizon);
     }
     if LEVELS2.contains(&bare) {
         let above = path
@@ -149,7 +148,7 @@ fn column(table: &Table, header: &Header, col: usize) -> Column {
         return Column::Joined;
     }
     if bare.ends_with("目标") {
-        return Column::Goal(horizon(whole));
+        return Column::Goal(horizon);
     }
     if bare.contains("主管部门") {
         return Column::Supervisor;
@@ -159,19 +158,17 @@ fn column(table: &Table, header: &Header, col: usize) -> Column {
     {
         return Column::Unit;
     }
-    if is(&["项目类别", "项目类型", "项目属性"]) {
-        return Column::Attribute;
-    }
-    if is(&["项目期", "项目周期", "实施期限", "项目期限"]) {
-        return Column::Period;
-    }
-    if is(&["项目概况", "项目简介", "项目内容"]) {
-        return Column::Overview;
-    }
-    if is(&["立项依据", "项目立项依据"]) {
-        return Column::Basis;
-    }
-    money(table, header, col)
+    let plain = [
+        (&["项目类别", "项目类型", "项目属性"][..], Column::Attribute),
+        (
+            &["项目期", "项目周期", "实施期限", "项目期限"][..],
+            Column::Period,
+        ),
+        (&["项目概况", "项目简介", "项目内容"][..], Column::Overview),
+        (&["立项依据", "项目立项依据"][..], Column::Basis),
+    ];
+    let found = plain.into_iter().find(|(names, _)| is(names));
+    found.map_or_else(|| money(table, header, col), |(_, column)| column)
 }
 
 /// A column whose cells are amounts.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::example::titled;
 
-fn annotated(t: mingxi_core::Table) -> mingxi_core::Table {
+fn annotated(t: Table) -> Table {
     crate::annotate(vec![t]).0.remove(0)
 }
 
