@@ -10,6 +10,7 @@
     reason = "tests fail by panicking, and say what they skip"
 )]
 
+pub mod checks_page;
 pub mod golden;
 pub mod ocr;
 pub mod print;

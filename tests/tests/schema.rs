@@ -1,8 +1,8 @@
-//! The JSON Schema is fresh, every output obeys it, and its page says what it says.
+//! The JSON Schema is fresh, every output obeys it, and the pages made from it and from the rules say what they say.
 
 use mingxi_core::Disclosure;
 use mingxi_tests::golden::compare_or_update;
-use mingxi_tests::{root, samples, schema_page};
+use mingxi_tests::{checks_page, root, samples, schema_page};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -25,6 +25,14 @@ fn the_page_about_the_schema_is_fresh() {
         "{page}"
     );
     compare_or_update(&root().join("docs/schema.md"), &page)
+        .unwrap_or_else(|e| panic!("{e}\nUPDATE=1 writes it"));
+}
+
+#[test]
+fn the_page_about_the_checks_is_fresh() {
+    let page = checks_page::page(&root().join("crates/budget/src"));
+    assert!(page.contains("\n## R05 ") && page.contains("**Why it holds.**"));
+    compare_or_update(&root().join("docs/checks.md"), &page)
         .unwrap_or_else(|e| panic!("{e}\nUPDATE=1 writes it"));
 }
 

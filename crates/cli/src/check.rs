@@ -150,11 +150,19 @@ fn failing(text: &mut String, path: &Path, disclosure: &Disclosure, check: &Chec
         }
         _ => writeln!(text),
     };
+    // One table is named once.
+    let shared = all()
+        .next()
+        .map(within)
+        .filter(|first| all().all(|t| within(t) == *first));
+    if let Some(place) = &shared {
+        let _ = writeln!(text, "  in    {place}");
+    }
     for (name, terms) in ["left", "right"]
         .into_iter()
         .zip(sides.iter().map(|s| &s.1))
     {
-        table(text, name, terms);
+        table(text, name, terms, shared.is_none());
     }
     let _ = writeln!(text, "  {}", fault(check));
     let slip = likely_slip(disclosure, check);
