@@ -120,7 +120,9 @@ fn failing(text: &mut String, path: &Path, disclosure: &Disclosure, check: &Chec
     let all = || sides.iter().flat_map(|(_, terms)| terms);
     let units: BTreeSet<Option<&str>> = all().map(|t| t.unit.as_deref()).collect();
     // Where its amounts have several units, a check is in yuan.
+    let is_rate = sides[0].1.iter().any(|t| t.unit.as_deref() == Some("%"));
     let unit = match units.len() {
+        _ if is_rate => "%",
         0 | 1 => units.first().copied().flatten().unwrap_or_default(),
         _ => "元",
     };
