@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Every export of a PDF, in a pool of this many threads.
-fn exported(path: &Path, threads: usize) -> [Vec<u8>; 3] {
+fn exported(path: &Path, threads: usize) -> Vec<Vec<u8>> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(16 << 20)
@@ -18,11 +18,14 @@ fn exported(path: &Path, threads: usize) -> [Vec<u8>; 3] {
         let out = convert(input, &samples::settings())
             .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
             .disclosure;
-        [
+        let tables = export::tidy::TABLES.iter();
+        let csv = tables.map(|table| export::tidy::csv_of(table, "a", &out));
+        let mut all = vec![
             export::json::to_bytes(&out),
-            export::cells::to_bytes("a", &out),
             export::docling::to_bytes("a", &out),
-        ]
+        ];
+        all.extend(csv);
+        all
     })
 }
 
@@ -57,7 +60,7 @@ fn a_run_leaves_the_same_files_whatever_its_threads() {
         let run = Run {
             config: samples::settings(),
             out: folder.clone(),
-            formats: vec![Format::Json, Format::Csv, Format::Docling],
+            formats: vec![Format::Json, Format::Csv, Format::Parquet, Format::Docling],
             jobs,
             resume: false,
             keep: None,

@@ -134,17 +134,21 @@ fn failing(text: &mut String, path: &Path, disclosure: &Disclosure, check: &Chec
         Some(amount) => format!("{amount} {unit}").trim_end().to_owned(),
         None => "unknown".to_owned(),
     };
-    let amount = |side: &CheckSide| money(side.amount.as_deref());
+    let stated = |side: &CheckSide| {
+        let amount = money(side.amount.as_deref());
+        match side.text.is_empty() {
+            true => format!("the other side is {amount}"),
+            false => format!("'{}' is {amount}", side.text),
+        }
+    };
     let _ = write!(
         text,
-        "{}: {page}{} {}: '{}' is {}, but '{}' is {}",
+        "{}: {page}{} {}: {}, but {}",
         path.display(),
         check.rule,
         check.check_id,
-        check.left.text,
-        amount(&check.left),
-        check.right.text,
-        amount(&check.right)
+        stated(&check.left),
+        stated(&check.right)
     );
     let _ = match (&check.difference, &check.tolerance) {
         (Some(open), Some(allowed)) => {

@@ -211,7 +211,9 @@ fn scaled(decimal: &str) -> Option<i128> {
     let fraction = fraction.trim_end_matches('0');
     let missing = (SCALE as usize).checked_sub(fraction.len())?;
     let all = format!("{whole}{fraction}{}", "0".repeat(missing));
-    let fits = all.len() <= PRECISION as usize && all.bytes().all(|b| b.is_ascii_digit());
+    let fits = !whole.is_empty()
+        && all.len() <= PRECISION as usize
+        && all.bytes().all(|b| b.is_ascii_digit());
     let value: i128 = all.parse().ok().filter(|_| fits)?;
     value.checked_mul(sign)
 }
