@@ -232,11 +232,11 @@ fn a_department_adds_up_by_source_by_use_and_by_task() {
             ("f1 某局·金额合计 = Σ 资金来源", CheckStatus::Pass),
             ("f1 某局·宣传 = Σ 资金来源", CheckStatus::Pass),
             ("f1 某局·履职 = Σ 资金来源", CheckStatus::Pass),
-            ("f1 某局·年度主要任务总额合计 = Σ 任务", CheckStatus::Pass),
             (
                 "f1 某局·年度主要任务其他资金合计 = Σ 任务",
                 CheckStatus::Pass
             ),
+            ("f1 某局·年度主要任务总额合计 = Σ 任务", CheckStatus::Pass),
             (
                 "f1 某局·年度主要任务财政拨款合计 = Σ 任务",
                 CheckStatus::Pass
