@@ -11,7 +11,7 @@
 mod example;
 
 use mingxi_core::{
-    Block, Document, Form, Horizon, PageNo, Phase, Role, Scope, Section, Table, TableKind,
+    Block, Document, Form, Horizon, PageNo, Phase, Role, Scheme, Scope, Section, Table, TableKind,
 };
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -399,6 +399,7 @@ fn every_amount_of_a_statement_is_one_fact() {
                 .cells
                 .iter()
                 .filter(|c| c.role == Role::Amount && is_printed_amount(&c.text))
+                .filter(|c| !is_a_target(&table, c))
                 .map(|c| (c.rows.start, c.cols.start, c.text.replace(',', "")))
                 .collect();
             amounts += printed.len();
@@ -426,6 +427,13 @@ fn every_amount_of_a_statement_is_one_fact() {
     assert!(amounts > 0, "no truth was found");
 }
 
+/// Whether a number is what an indicator is to reach, which is no money.
+fn is_a_target(table: &Table, cell: &mingxi_core::Cell) -> bool {
+    table
+        .cell_at(0, cell.cols.start)
+        .is_some_and(|header| header.text.contains("指标值"))
+}
+
 fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
     list.sort();
     list
@@ -446,6 +454,14 @@ fn misnamed<'t>(
         let has_name = row
             .iter()
             .any(|c| fold(&c.text).ends_with(&fold(&fact.item.name)));
+        // amounts of a form about one unit are the unit's, wherever its name stands
+        let of_the_unit = fact.item.scheme == Some(Scheme::Unit)
+            && table.cells.iter().any(|c| c.text == fact.item.name);
+        let nothing_to_name = fact.item.name.is_empty()
+            && row
+                .iter()
+                .all(|c| c.role != Role::Label && c.role != Role::Code);
+        let has_name = has_name || of_the_unit || nothing_to_name;
         let code = fact.item.code.as_deref().unwrap_or_default();
         let has_code = row
             .iter()
