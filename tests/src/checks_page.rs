@@ -52,7 +52,7 @@ fn rules(folder: &Path) -> Vec<(String, String)> {
         let path = entry.expect("the entry can be read").path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let number = stem.strip_prefix('r').unwrap_or_default();
-        if number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()) {
+        if path.is_file() && number.len() == 2 && number.bytes().all(|b| b.is_ascii_digit()) {
             rules.push((stem.to_uppercase(), comment(&path)));
         }
     }

@@ -141,7 +141,10 @@ fn what_can_be_repaired_is_read() {
         let out = outcome(&sample(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(out.source.page_count, 4, "{name}");
         assert_eq!(out.tables.len(), 1, "{name}");
-        assert_eq!(out.status, Status::Clean, "{name}: {:?}", out.findings);
+        // the statement is one of samples/seeded-errors.pdf, with an error made on purpose
+        let doubts = out.findings.iter().filter(|f| f.severity != Severity::Note);
+        let codes: Vec<FindingCode> = doubts.map(|f| f.code).collect();
+        assert_eq!(codes, [FindingCode::B003; 3], "{name}: {:?}", out.findings);
     }
 }
 

@@ -101,18 +101,21 @@ impl Header {
 fn is_index_row(table: &Table, row: u32) -> bool {
     let mut tokens = 0u32;
     let mut last = 0u32;
+    let mut is_marked = false;
     for cell in table.cells.iter().filter(|c| c.rows.start == row) {
         let token = fold(&cell.text);
         if token.is_empty() {
             continue;
         }
         if let Ok(number) = token.parse::<u32>() {
-            if token.starts_with('0') || number <= last || number > LAST_INDEX {
+            if token.starts_with('0') || number > LAST_INDEX || (number <= last && !is_marked) {
                 return false;
             }
             last = number;
         } else if !is_index_word(&token) {
             return false;
+        } else {
+            is_marked = true;
         }
         tokens = tokens.saturating_add(1);
     }

@@ -139,9 +139,13 @@ fn is_total(t: &str) -> bool {
     )
 }
 
-/// Whether the texts of a row count its columns: `1 2 3`, `** 1 2`, `栏次 1 2`, `1 2=3+4`.
+/// Whether the texts of a row count its columns: `1 2 3`, `** 1 2`, `栏次 1 2`, `1 2=3+4`; after a mark such as `**` they may stand
+/// in any order, as a font that lies or a slip of the pen leaves them.
 pub(crate) fn is_index_row<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
+    /// No row of a statement has more columns than this.
+    const MAX_INDEX: u32 = 99;
     let (mut marks, mut numbers, mut last) = (0, 0, 0_u32);
+    let mut is_marked = false;
     for text in texts {
         let t = mingxi_core::fold(text);
         let head = t
@@ -151,7 +155,7 @@ pub(crate) fn is_index_row<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
             .trim_end_matches(['栏', '列']);
         match head.parse::<u32>() {
             _ if t.is_empty() => {}
-            Ok(n) if n > last && n <= last + 3 => {
+            Ok(n) if (n > last && n <= last + 3) || (is_marked && n <= MAX_INDEX) => {
                 numbers += 1;
                 last = n;
             }
@@ -161,6 +165,7 @@ pub(crate) fn is_index_row<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
             ) || t.chars().all(|c| c == '*') =>
             {
                 marks += 1;
+                is_marked |= t != "-";
             }
             _ => return false,
         }

@@ -173,6 +173,19 @@ pub(super) fn catalogue(out: &Disclosure, truth: &Truth, norm: &Norm, figures: &
         .expect(is_met, || "no table has its rows".to_owned());
 }
 
+/// Whether a form was made of the rows of a table of the truth: a list of projects, or a department's own form.
+fn is_listed(form: &Form, out: &Disclosure, truth: &Truth, norm: &Norm) -> bool {
+    let name = norm.text(form.project_name.as_deref().unwrap_or_default());
+    let title = |table: &Table| norm.text(table.title.as_deref().unwrap_or_default());
+    let table = out.tables.iter().find(|t| t.table_id == form.table_id);
+    let listed = table.and_then(|table| {
+        let mut tables = truth.tables.iter();
+        tables.find(|t| norm.text(&t.title) == title(table))
+    });
+    let mut texts = listed.into_iter().flat_map(|t| t.grid.iter().flatten());
+    texts.any(|text| norm.text(text).ends_with(&name))
+}
+
 /// Scores every form of the truth, found by its project's name.
 pub(super) fn forms(
     out: &Disclosure,
@@ -210,6 +223,9 @@ pub(super) fn forms(
         }
     }
     for extra in left {
+        if is_listed(extra, out, truth, norm) {
+            continue;
+        }
         let figure = figures.entry("forms").or_default();
         figure.wrong(format!("one too many: {:?}", extra.project_name));
     }

@@ -71,7 +71,7 @@ fn unit(text: &str) -> Option<(&str, String)> {
     let value = text[colon..].trim_start_matches(['：', ':', '︰', '；', ' ', '\u{3000}']);
     let value = value.trim_end_matches([')', '）', ' ', '。']);
     if label != "单位"
-        || !(unit_word(&fold(value)) || value.is_empty() || value == "万")
+        || !(unit_word(&fold(value)) || value.is_empty() || matches!(value, "万" | "无"))
         || fold(value).chars().count() > 10
     {
         return None;
@@ -293,6 +293,7 @@ mod tests {
             assert_eq!(one(text), [Part::Unit(unit.into())], "{text}");
         }
         assert_eq!(one("编制单位：甲县乙局"), [Part::Entity("甲县乙局".into())]);
+        assert_eq!(one("单位：无"), [Part::Unit("无".into())]);
         assert_eq!(one("部门（单位）：甲局"), [Part::Entity("甲局".into())]);
         assert_eq!(
             one("单位名称：甲局 单位：万元"),
