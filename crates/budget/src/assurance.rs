@@ -45,8 +45,31 @@ impl Standing {
     }
 }
 
+/// Sums that stay open before a document is shaken: a publisher's slip opens one or two, seldom three.
+const SHAKEN_SUMS: usize = 3;
+
+/// One in so many sums open: of the published documents seen, the worst has one in thirty.
+const SHAKEN_SHARE: usize = 10;
+
+/// Whether so many sums stay open that the reader must be in doubt, who takes one digit for another throughout (a font that lies).
+///
+/// An amount that is printed twice then proves nothing: both would be read wrongly alike.
+fn is_shaken(tested: &[Tested]) -> bool {
+    let sums = tested.iter().filter(|t| t.adds_up);
+    let (mut closed, mut open) = (0_usize, 0_usize);
+    for sum in sums {
+        match sum.check.status {
+            CheckStatus::Pass => closed = closed.saturating_add(1),
+            CheckStatus::Fail => open = open.saturating_add(1),
+            CheckStatus::NotApplicable | CheckStatus::InsufficientData => {}
+        }
+    }
+    open >= SHAKEN_SUMS && open.saturating_mul(SHAKEN_SHARE) > open.saturating_add(closed)
+}
+
 /// What the checks say about each amount in them.
 fn standings(tested: &[Tested]) -> BTreeMap<&str, Standing> {
+    let is_shaken = is_shaken(tested);
     let mut standings: BTreeMap<&str, Standing> = BTreeMap::new();
     for (i, one) in tested.iter().enumerate() {
         let open = one
@@ -62,6 +85,7 @@ fn standings(tested: &[Tested]) -> BTreeMap<&str, Standing> {
             for id in facts {
                 let standing = standings.entry(id).or_default();
                 match one.check.status {
+                    CheckStatus::Pass if one.proof && is_shaken && !one.adds_up => {}
                     CheckStatus::Pass if one.proof => standing.proofs.push((one.direction, i)),
                     CheckStatus::Pass => {
                         let by = open.and_then(|open| open.checked_mul(sign));

@@ -9,6 +9,9 @@ use mingxi_core::{
 };
 use std::collections::BTreeMap;
 
+/// The reader that looks at the shapes of the text layer's own glyphs.
+pub const SHAPES: &str = "shapes";
+
 /// Facts and statements with the checks over them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Books {
@@ -27,7 +30,7 @@ pub struct Books {
 pub struct SecondReading {
     /// Id of the fact or statement.
     pub id: String,
-    /// The reader: `shapes`, `tesseract`.
+    /// The reader: [`SHAPES`], `tesseract`.
     pub reader: String,
     /// What it read, as printed; empty when it read nothing.
     pub text: String,
@@ -88,7 +91,8 @@ fn check_id(place: usize) -> String {
 
 /// Adds what second readers read where nothing was proven.
 ///
-/// A reading that agrees with the first to the digit seconds it; one that differs contests it. Both are kept.
+/// A reading that agrees with the first to the digit seconds it; one that differs contests it. Both are kept. What is proven stays
+/// so, unless its glyphs look like other digits: a font that lies does so wherever the number is repeated.
 #[must_use]
 pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
     let mut of: BTreeMap<&str, Vec<&SecondReading>> = BTreeMap::new();
@@ -98,7 +102,7 @@ pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
     for fact in &mut books.facts {
         for reading in of.get(fact.fact_id.as_str()).into_iter().flatten() {
             let agrees = assurance::agrees(&fact.amount, reading);
-            fact.assurance = seconded(fact.assurance, agrees);
+            fact.assurance = seconded(fact.assurance, agrees, &reading.reader);
             fact.evidence.push(reading.reader.clone());
             if !agrees {
                 fact.readings.push(OtherReading {
@@ -111,7 +115,7 @@ pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
     for stated in &mut books.narrative {
         for reading in of.get(stated.statement_id.as_str()).into_iter().flatten() {
             let agrees = assurance::agrees(stated.value.trim_start_matches('-'), reading);
-            stated.assurance = seconded(stated.assurance, agrees);
+            stated.assurance = seconded(stated.assurance, agrees, &reading.reader);
             stated.evidence.push(reading.reader.clone());
         }
     }
@@ -120,9 +124,9 @@ pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
 }
 
 /// What a second reading makes of an assurance.
-const fn seconded(assurance: Assurance, agrees: bool) -> Assurance {
+fn seconded(assurance: Assurance, agrees: bool, reader: &str) -> Assurance {
     match (assurance, agrees) {
-        (Assurance::Proven, _) => Assurance::Proven,
+        (Assurance::Proven, agrees) if agrees || reader != SHAPES => Assurance::Proven,
         (_, true) => Assurance::Seconded,
         (_, false) => Assurance::Contested,
     }

@@ -68,6 +68,9 @@ pub(crate) struct Tested {
     pub(crate) check: Check,
     /// It closes exactly and is linear: any other digit in it would have left it open.
     pub(crate) proof: bool,
+    /// It adds up: three or more amounts in it are not zero. An amount that is printed twice is read wrongly twice by a reader
+    /// that takes one digit for another wherever it stands; a sum seldom stays closed then.
+    pub(crate) adds_up: bool,
     /// Which way it looks.
     pub(crate) direction: Direction,
 }
@@ -101,6 +104,8 @@ impl Identity {
             Some(_) => CheckStatus::Fail,
             None => CheckStatus::InsufficientData,
         };
+        let terms = self.left.terms.iter().chain(&self.right.terms);
+        let adds_up = terms.filter(|t| !t.value.is_zero()).count() > 2;
         let closes = difference.is_some_and(|open| open.is_zero());
         let check = Check {
             check_id: String::new(),
@@ -115,6 +120,7 @@ impl Identity {
         };
         Tested {
             proof: status == CheckStatus::Pass && closes,
+            adds_up,
             direction: self.direction,
             check,
         }
@@ -216,6 +222,7 @@ impl Ratio {
         Tested {
             check,
             proof: false,
+            adds_up: false,
             direction: Direction::Across,
         }
     }
@@ -246,6 +253,7 @@ pub(crate) fn not_made(
             verdict: None,
         },
         proof: false,
+        adds_up: false,
         direction: Direction::Across,
     }
 }

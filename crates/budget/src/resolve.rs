@@ -14,8 +14,7 @@ const TRIES: usize = 64;
 /// Takes the second reading of a contested amount where it alone satisfies every identity that the amount takes part in.
 ///
 /// The cell's text stays as the first reader read it; its amount, and the fact, are what was taken, and the
-/// former reading is kept with the fact. Returns the books of the tables as they then are, without the
-/// second readings of other facts.
+/// former reading is kept with the fact. Returns the books of the tables as they then are.
 #[must_use]
 pub fn resolve(
     mut now: Books,
@@ -56,6 +55,16 @@ pub fn resolve(
             cell.amount = former;
         }
     }
+    if taken.is_empty() {
+        return now;
+    }
+    let is_taken = |id: &str| taken.iter().any(|(fact, _)| fact.fact_id == id);
+    let others: Vec<SecondReading> = readings
+        .iter()
+        .filter(|r| !is_taken(&r.id))
+        .cloned()
+        .collect();
+    now = crate::second(now, &others);
     for (fact, other) in taken {
         note(&mut now, &fact, other);
     }

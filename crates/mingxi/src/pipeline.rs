@@ -178,8 +178,13 @@ fn accounts(
 ) -> (Books, Second) {
     let tables = &mut document.tables;
     let first = mingxi_budget::books(tables, forms, &document.sections, head);
-    let asked = asked(&first, tables);
-    let second = second::readings(&asked, pages, scans, engines);
+    let is_open = |assurance| assurance != Assurance::Proven;
+    let open = asked(&first, tables, is_open);
+    let mut second = second::readings(&open, pages, scans, engines);
+    if second.belies_print(&open) {
+        let proven = asked(&first, tables, |assurance| !is_open(assurance));
+        second.append(second::readings(&proven, pages, &Scans::default(), engines));
+    }
     let books = mingxi_budget::second(first, &second.readings);
     let settled = mingxi_budget::resolve(
         books,
@@ -192,8 +197,8 @@ fn accounts(
     (settled.with_findings(tables), second)
 }
 
-/// What a second reader is to look at: every amount that the checks leave unproven, as it is printed.
-fn asked(books: &Books, tables: &[Table]) -> Vec<Asked> {
+/// What a second reader is to look at: every amount whose assurance is such, as it is printed.
+fn asked(books: &Books, tables: &[Table], is_such: impl Fn(Assurance) -> bool) -> Vec<Asked> {
     let cells: BTreeMap<(&str, u32, u32), &Cell> = tables
         .iter()
         .flat_map(|t| {
@@ -208,12 +213,9 @@ fn asked(books: &Books, tables: &[Table]) -> Vec<Asked> {
             text: cell.text.trim().to_owned(),
             prov: cell.prov.clone(),
         };
-        (fact.assurance != Assurance::Proven).then_some(asked)
+        is_such(fact.assurance).then_some(asked)
     });
-    let stated = books
-        .narrative
-        .iter()
-        .filter(|s| s.assurance != Assurance::Proven);
+    let stated = books.narrative.iter().filter(|s| is_such(s.assurance));
     let stated = stated.map(|stated| Asked {
         id: stated.statement_id.clone(),
         text: stated

@@ -9,10 +9,11 @@ mod shapes;
 
 use crate::engines::{Engines, Unread};
 use crate::ocr::Scans;
-use mingxi_budget::SecondReading;
+use mingxi_budget::{SHAPES, SecondReading};
 use mingxi_core::{Engine, Finding, FindingCode, Provenance, Source};
 use mingxi_pdf::PdfPage;
 pub(crate) use shapes::Known;
+use std::collections::BTreeMap;
 
 /// A number that is to be read again.
 #[derive(Debug, Clone)]
@@ -65,6 +66,27 @@ pub(crate) fn readings(
 }
 
 impl Second {
+    /// Whether the shapes of a number are not what its font says: then the font may lie elsewhere too.
+    pub(crate) fn belies_print(&self, asked: &[Asked]) -> bool {
+        let said: BTreeMap<&str, &str> = asked
+            .iter()
+            .map(|a| (a.id.as_str(), a.text.as_str()))
+            .collect();
+        self.readings
+            .iter()
+            .filter(|r| r.reader == SHAPES)
+            .any(|r| {
+                let said = said.get(r.id.as_str());
+                said.is_some_and(|said| digits(said) != digits(&r.text))
+            })
+    }
+
+    /// Adds what was read of other numbers.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.readings.extend(other.readings);
+        self.findings.extend(other.findings);
+    }
+
     /// Takes in what one reader read, or why it did not.
     fn take(&mut self, read: Result<Vec<SecondReading>, Unread>, engines: &Engines) {
         match read {
@@ -86,6 +108,12 @@ impl Second {
 /// The text without blanks.
 fn compact(text: &str) -> String {
     text.chars().filter(|ch| !ch.is_whitespace()).collect()
+}
+
+/// The digits in a text.
+fn digits(text: &str) -> String {
+    let usual = text.chars().filter_map(usual);
+    usual.filter(char::is_ascii_digit).collect()
 }
 
 /// Digits and the signs of numbers in their usual forms, all dashes one; `None` for what is neither.

@@ -6,14 +6,13 @@
 
 use super::{Asked, compact, occurrences, usual};
 use crate::engines::{Engines, Purpose, Unread};
-use mingxi_budget::SecondReading;
+use mingxi_budget::{SHAPES, SecondReading};
 use mingxi_core::{PageNo, Rect};
 use mingxi_pdf::{Figure, Figures, GlyphShape, PdfPage};
 use mingxi_scan::{Expect, LinePicture, LineReading};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What this reader is called.
-const READER: &str = "shapes";
 
 /// Each shape is drawn so many times in a row: first the row that is read best, then, where that does not agree with the
 /// font, the others. Of 169 shapes of digits in 46 documents PP-OCR read all in a row of three, Tesseract 140; it read
@@ -90,7 +89,7 @@ pub(super) fn readings(
     let readings = found.filter_map(|(asked, text)| {
         Some(SecondReading {
             id: asked.id.clone(),
-            reader: READER.to_owned(),
+            reader: SHAPES.to_owned(),
             text: text.ok()?,
         })
     });
