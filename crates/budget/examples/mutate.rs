@@ -116,8 +116,8 @@ fn spoil_all(disclosure: &Disclosure, show: &mut usize) -> BTreeMap<&'static str
                         .any(|f| *f == id || *f == fact.fact_id)
             });
             let flagged = contested || named;
-            if (proven || !flagged) && *show > 0 {
-                *show -= 1;
+            if proven || (!flagged && *show > 0) {
+                *show = show.saturating_sub(usize::from(!proven));
                 let now = books.facts.iter().find(|f| f.fact_id == id);
                 println!(
                     "{kind} {id} {} {:?}: {} -> {:?} {}",

@@ -384,7 +384,10 @@ impl Reader<'_> {
                 }
             }
         }
-        named.code = self.joined(group_no, parts);
+        // a column headed 科目编码 may hold code and name in one cell
+        if named.code.is_none() {
+            named.code = self.joined(group_no, parts);
+        }
         for col in &group.names {
             self.take_name(row, *col, &mut named);
         }
