@@ -128,6 +128,24 @@ fn spoil_all(disclosure: &Disclosure, show: &mut usize) -> BTreeMap<&'static str
                     if proven { "PROVEN" } else { "unflagged" }
                 );
             }
+            if proven && std::env::var_os("WHY").is_some() {
+                for c in books
+                    .checks
+                    .iter()
+                    .filter(|c| c.left.facts.iter().chain(&c.right.facts).any(|f| *f == id))
+                {
+                    println!(
+                        "    {} {:?} {} {:?} {:?} {:?} {:?}",
+                        c.rule,
+                        c.status,
+                        c.title,
+                        c.left.facts,
+                        c.right.facts,
+                        c.left.amount,
+                        c.right.amount
+                    );
+                }
+            }
             let tally: &mut Tally = tallies.entry(kind).or_default();
             tally.spoilt += 1;
             tally.proven += u32::from(proven);

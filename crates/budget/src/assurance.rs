@@ -33,6 +33,17 @@ impl Standing {
             && self.open.iter().all(|(_, by)| Some(*by) == first)
     }
 
+    /// Whether an identity that looks along its row or down its column closes, or none of those stays open: else it may have
+    /// slipped into its place from another.
+    fn is_in_place(&self, tested: &[Tested]) -> bool {
+        let within = |way: Direction| way != Direction::Across;
+        self.proofs.iter().any(|(way, _)| within(*way))
+            || !self
+                .fails
+                .iter()
+                .any(|f| tested.get(*f).is_some_and(|t| within(t.direction)))
+    }
+
     /// Whether its proofs look at it from two sides.
     fn is_firm(&self) -> bool {
         let ways: BTreeSet<Direction> = self.proofs.iter().map(|(way, _)| *way).collect();
@@ -113,13 +124,21 @@ pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec
             .get(check)
             .is_some_and(|t| ids(&t.check).any(|id| id != but && unproven(id)))
     };
-    let all_firm = |check: usize| tested.get(check).is_some_and(|t| ids(&t.check).all(firm));
+    // where nothing stands on one side, an amount may have slipped away from there
+    let all_firm = |check: usize| {
+        tested.get(check).is_some_and(|t| {
+            let sides = [&t.check.left, &t.check.right];
+            sides.iter().all(|side| !side.facts.is_empty()) && ids(&t.check).all(firm)
+        })
+    };
     let judge = |id: &str, standing: &Standing| {
         let cleared = standing.fails.iter().all(|f| has_suspect(*f, id));
         let publishers = standing.fails.iter().all(|f| all_firm(*f));
         match (standing.is_firm(), standing.fails.is_empty()) {
             (true, true) => Assurance::Proven,
-            (true, false) if cleared || publishers => Assurance::Proven,
+            (true, false) if publishers || (cleared && standing.is_in_place(tested)) => {
+                Assurance::Proven
+            }
             (_, true) if standing.looks_misread() => Assurance::Contested,
             (_, true) => Assurance::Single,
             (false, false) if !standing.proofs.is_empty() && cleared => Assurance::Single,

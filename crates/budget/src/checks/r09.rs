@@ -233,10 +233,11 @@ fn displaced(ledger: &Ledger<'_>, left: &View, right: &View) -> Vec<Tested> {
     let others = only(right, left);
     let mut tested = Vec::new();
     for (key, facts, sum) in only(left, right) {
-        let same = others.iter().filter(|o| o.2 == sum).collect::<Vec<_>>();
-        let [(other, _, _)] = same[..] else { continue };
-        let has_both = left.blank.contains(&other.1) || right.blank.contains(&key.1);
-        if has_both && is_other_name(&key.1, &other.1) {
+        let is_there = |o: &&(Account, Vec<usize>, Decimal)| {
+            let is_blank = left.blank.contains(&o.0.1) || right.blank.contains(&key.1);
+            o.2 == sum && is_blank && is_other_name(&key.1, &o.0.1)
+        };
+        if let Some((other, _, _)) = others.iter().find(is_there) {
             let left_text = format!("{}·{}", left.name, key.1);
             let right_text = format!("{}·{}（同一金额在 {}）", right.name, key.1, other.1);
             tested.push(

@@ -83,22 +83,47 @@ fn money(block: &Block) -> impl Iterator<Item = usize> {
 
 /// Subtotals that no word tells: lines whose amounts are those of the lines right below them together.
 ///
-/// Found where everything closes exactly in every column, up to the total of the block; else `None`.
+/// Found where everything closes exactly in every column, up to the total of the block; else in all but one, or all but
+/// two neighbours, as an amount leaves them that is wrong or slipped; else `None`.
 fn nested(ledger: &Ledger<'_>, block: &Block, about: &[&Sum]) -> Option<Vec<Sum>> {
     let total = about
         .iter()
         .map(|s| s.total)
         .find(|l| block.lines.get(*l).is_some_and(|l| l.total.is_some()))?;
     let columns: Vec<usize> = money(block).collect();
-    let value = |line: usize| -> Vec<Decimal> {
-        let of = |c: &usize| {
-            block
-                .fact(line, *c)
-                .and_then(|f| ledger.entries.get(f))
-                .map_or(Decimal::ZERO, |e| e.value)
-        };
-        columns.iter().map(of).collect()
+    let without = |out: std::ops::Range<usize>| -> Vec<usize> {
+        let kept = columns.iter().enumerate().filter(|(i, _)| !out.contains(i));
+        kept.map(|(_, c)| *c).collect()
     };
+    let narrower = (1..columns.len().min(3)).flat_map(|n| {
+        (0..=columns.len().saturating_sub(n)).map(move |at| at..at.saturating_add(n))
+    });
+    std::iter::once(columns.clone())
+        .chain(narrower.map(without))
+        .find_map(|columns| nested_in(ledger, block, total, &columns))
+}
+
+/// Subtotals that close exactly in these columns, where these alone tell every line with money from one without.
+fn nested_in(
+    ledger: &Ledger<'_>,
+    block: &Block,
+    total: usize,
+    columns: &[usize],
+) -> Option<Vec<Sum>> {
+    let amount = |line: usize, column: usize| {
+        let fact = block.fact(line, column);
+        fact.and_then(|f| ledger.entries.get(f))
+            .map_or(Decimal::ZERO, |e| e.value)
+    };
+    let value =
+        |line: usize| -> Vec<Decimal> { columns.iter().map(|c| amount(line, *c)).collect() };
+    let is_told = |line: usize| {
+        !value(line).iter().all(Decimal::is_zero)
+            || money(block).all(|column| amount(line, column).is_zero())
+    };
+    if !(0..block.lines.len()).all(is_told) {
+        return None;
+    }
     let is_line = |i: &usize| {
         *i != total
             && block
