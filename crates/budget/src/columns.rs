@@ -51,7 +51,7 @@ fn node(
     let Some(total) = total else { return parts };
     let year = columns.get(total).map(|c| c.measure.year);
     let of = |is_part: &dyn Fn(&Column) -> bool| -> Vec<usize> {
-        let same_year = |c: &Column| counts(c) && Some(c.measure.year) == year;
+        let same_year = |c: &Column| counts(c, year) && Some(c.measure.year) == year;
         parts
             .iter()
             .copied()
@@ -109,12 +109,12 @@ fn says_total(column: &Column) -> bool {
         || bare == "本年支出合计"
 }
 
-/// Whether a column's money is counted in a total beside it.
-fn counts(column: &Column) -> bool {
+/// Whether a column's money is counted in a total of this year beside it.
+fn counts(column: &Column, year: Option<Year>) -> bool {
     !matches!(
         column.measure.family,
         Family::Aside | Family::Share | Family::Count
-    ) && column.measure.year != Year::Before
+    ) && (column.measure.year != Year::Before || year == Some(Year::Before))
 }
 
 fn is_known(column: &Column) -> bool {

@@ -71,6 +71,8 @@ pub(crate) struct Tested {
     /// It adds up: three or more amounts in it are not zero. An amount that is printed twice is read wrongly twice by a reader
     /// that takes one digit for another wherever it stands; a sum seldom stays closed then.
     pub(crate) adds_up: bool,
+    /// It is open, and would close if one amount in it had one digit changed or dropped, two digits swapped or its point moved.
+    pub(crate) is_slip: bool,
     /// Which way it looks.
     pub(crate) direction: Direction,
 }
@@ -106,6 +108,8 @@ impl Identity {
         };
         let terms = self.left.terms.iter().chain(&self.right.terms);
         let adds_up = terms.filter(|t| !t.value.is_zero()).count() > 2;
+        let is_slip =
+            status == CheckStatus::Fail && difference.is_some_and(|open| self.is_slip(open));
         let closes = difference.is_some_and(|open| open.is_zero());
         let check = Check {
             check_id: String::new(),
@@ -121,9 +125,22 @@ impl Identity {
         Tested {
             proof: status == CheckStatus::Pass && closes,
             adds_up,
+            is_slip,
             direction: self.direction,
             check,
         }
+    }
+
+    /// Whether one amount, read as readers misread, would close what is open by so much.
+    fn is_slip(&self, open: Decimal) -> bool {
+        let would_be = |term: &Term, open: Decimal| {
+            let other = term.value.checked_sub(open)?;
+            Some((term.value, other.max(Decimal::ZERO)))
+        };
+        let left = self.left.terms.iter().filter_map(|t| would_be(t, open));
+        let right = self.right.terms.iter().filter_map(|t| would_be(t, -open));
+        left.chain(right)
+            .any(|(read, other)| looks_like(read, other))
     }
 
     /// Half a unit of the last printed place for each amount that is not zero; nothing when one amount is printed twice.
@@ -170,6 +187,42 @@ impl Tested {
                 self.check.status = CheckStatus::Pass;
             }
         }
+    }
+}
+
+/// Whether one amount is misread as the other easily: one digit changed or dropped, two neighbours swapped, or the point moved.
+fn looks_like(read: Decimal, other: Decimal) -> bool {
+    if read <= Decimal::ZERO || other <= Decimal::ZERO {
+        return false;
+    }
+    let digits = |d: Decimal, scale: u32| {
+        let mut d = d;
+        d.rescale(scale);
+        d.mantissa().to_string().into_bytes()
+    };
+    let scale = read.scale().max(other.scale());
+    let (a, b) = (digits(read, scale), digits(other, scale));
+    let bare = |d: Decimal| digits(d.normalize(), d.normalize().scale());
+    if bare(read) == bare(other) {
+        return true;
+    }
+    if a.len() != b.len() {
+        let (short, long) = if a.len() < b.len() {
+            (&a, &b)
+        } else {
+            (&b, &a)
+        };
+        let without = |at: usize| {
+            let rest = long.iter().enumerate().filter(|(i, _)| *i != at);
+            rest.map(|(_, d)| *d).eq(short.iter().copied())
+        };
+        return long.len() == short.len().saturating_add(1) && (0..long.len()).any(without);
+    }
+    let differ: Vec<usize> = (0..a.len()).filter(|i| a.get(*i) != b.get(*i)).collect();
+    match differ[..] {
+        [_] => true,
+        [i, j] => j == i.saturating_add(1) && a.get(i) == b.get(j) && a.get(j) == b.get(i),
+        _ => false,
     }
 }
 
@@ -223,6 +276,7 @@ impl Ratio {
             check,
             proof: false,
             adds_up: false,
+            is_slip: false,
             direction: Direction::Across,
         }
     }
@@ -254,6 +308,7 @@ pub(crate) fn not_made(
         },
         proof: false,
         adds_up: false,
+        is_slip: false,
         direction: Direction::Across,
     }
 }

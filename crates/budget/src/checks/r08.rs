@@ -88,6 +88,11 @@ fn rest_of(key: &str, role: &str) -> String {
     key.split('.').filter(is_rest).collect::<Vec<_>>().join(".")
 }
 
+/// Whether a column is one of the three, a part of them or their total.
+pub(super) fn has_role(column: &Column) -> bool {
+    role_of_column(column).is_some()
+}
+
 fn role_of_column(column: &Column) -> Option<((String, String), &'static str)> {
     let roles = || VEHICLES.iter().chain(THREE).chain(&[TOTAL]);
     let role = column

@@ -9,6 +9,9 @@ use crate::sheet::{Block, Column, Line, Sheet};
 use mingxi_core::{CheckStatus, Table};
 use rust_decimal::Decimal;
 
+/// Sums that only seem to be some and close, before one that does not means anything: lines that add up by chance do so once.
+const BEARING: usize = 3;
+
 /// Names listed in a check before the rest is counted.
 const NAMES: usize = 4;
 
@@ -257,12 +260,28 @@ pub(super) fn along(
     let mut all = Vec::new();
     for sheet in &ledger.sheets {
         for block in &sheet.blocks {
-            for sum in column_sums(block)
-                .iter()
-                .filter(|sum| is_about(sheet, block, sum))
-            {
-                all.extend(one_along(ledger, rule, sheet, block, sum));
-            }
+            let sums = column_sums(block);
+            let about = sums.iter().filter(|sum| is_about(sheet, block, sum));
+            all.extend(about.flat_map(|sum| one_along(ledger, rule, sheet, block, sum)));
+        }
+    }
+    all
+}
+
+/// Tests what a rule finds to add up among the columns of a block, in every row.
+pub(super) fn across(
+    ledger: &Ledger<'_>,
+    rule: &'static str,
+    found: impl Fn(&Block) -> Vec<ColumnSum>,
+) -> Vec<Tested> {
+    let mut all = Vec::new();
+    for sheet in &ledger.sheets {
+        for block in &sheet.blocks {
+            let sums = found(block);
+            all.extend(
+                sums.iter()
+                    .flat_map(|sum| one_along(ledger, rule, sheet, block, sum)),
+            );
         }
     }
     all
@@ -353,8 +372,8 @@ fn row(
 
 /// Leaves out what shows that the table was not understood: then nothing fails.
 ///
-/// Where more sums stay open than close, they are no sums; where lines only seem to add up, the same sum
-/// must close in another column before one that does not means anything.
+/// Where more sums stay open than close, they are no sums; where lines only seem to add up, the same sum must close in
+/// another column, or most sums of the table, or one misread digit be enough to close it, before one that does not means anything.
 fn settled(rule: &'static str, table: &Table, probes: Vec<Probe>) -> Vec<Tested> {
     let count = |sum: Option<usize>, status: CheckStatus| {
         probes
@@ -374,9 +393,14 @@ fn settled(rule: &'static str, table: &Table, probes: Vec<Probe>) -> Vec<Tested>
                 .as_deref()
                 .is_some_and(|a| a.contains(|c: char| ('1'..='9').contains(&c)))
     };
+    let closing = probes.iter().filter(|p| closes(p)).count();
+    let is_borne_out = closing >= BEARING && closing >= fails.saturating_mul(2);
     let means_something = |p: &Probe| match p.told {
         Told::Surely => !misread,
-        Told::Loosely => !misread && probes.iter().any(|q| q.sum == p.sum && closes(q)),
+        Told::Loosely => {
+            let is_meant = is_borne_out || p.tested.is_slip;
+            !misread && (is_meant || probes.iter().any(|q| q.sum == p.sum && closes(q)))
+        }
     };
     let keep: Vec<bool> = probes
         .iter()
