@@ -90,7 +90,8 @@ fn spoil_all(disclosure: &Disclosure, show: &mut usize) -> BTreeMap<&'static str
     let sound = account(disclosure);
     let mut tallies = BTreeMap::new();
     for (i, fact) in sound.facts.iter().enumerate() {
-        if fact.statement == TableKind::Unclassified {
+        // pieces bought are no money
+        if fact.statement == TableKind::Unclassified || fact.measure == "quantity" {
             continue;
         }
         for kind in KINDS {

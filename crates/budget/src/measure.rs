@@ -204,6 +204,10 @@ pub(crate) fn measure(path: &[String], own: Option<u16>) -> Measure {
             measure.key = format!("{change}.{}", measure.key);
         }
     }
+    // 决算数 above a group tells its columns from those of 预算数 beside it
+    if names.iter().any(|n| n.1 == "final") && !measure.key.ends_with("final") {
+        measure.key.push_str(".final");
+    }
     measure
 }
 
@@ -276,6 +280,7 @@ mod tests {
                 Family::Nature,
             ),
             (&["2026年预算数", "合计"], "total", Family::Total),
+            (&["决算数", "合计"], "total.final", Family::Total),
             (&["支出", "2026年合计"], "total", Family::Total),
             (
                 &["支出", "当年预算安排"],

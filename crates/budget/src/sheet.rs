@@ -192,6 +192,7 @@ fn label(path: &[String], holds_codes: bool) -> Label {
         || ["类", "款", "项"].contains(&leaf)
         || leaf.contains("编码")
         || leaf.contains("代码");
+    const INDICES: &[&str] = &["行次", "序号"];
     const REMARKS: &[&str] = &[
         "备注",
         "说明",
@@ -206,10 +207,17 @@ fn label(path: &[String], holds_codes: bool) -> Label {
     match (of_units, is_code) {
         (true, true) => Label::UnitCode,
         (true, false) => Label::Unit,
+        _ if INDICES.contains(&leaf) || is_sort(leaf) => Label::Remark,
         _ if REMARKS.iter().any(|w| leaf.contains(w)) => Label::Remark,
         (false, true) => Label::Code(scheme),
         (false, false) => Label::Name(scheme),
     }
+}
+
+/// Whether a column tells what sort of project a line is, and no name: 项目类别, 项目属性.
+fn is_sort(leaf: &str) -> bool {
+    const SORTS: &[&str] = &["类别", "类型", "分类", "属性", "性质"];
+    leaf.starts_with("项目") && SORTS.iter().any(|w| leaf.ends_with(w))
 }
 
 /// The columns of one block.

@@ -7,6 +7,8 @@
 //!
 //! **Example.** 年度资金总额 90,000元 = 中央 0 + 省级 0 + 市县 90,000 + 自筹 0 + 其他 0; and 90,000元 = 9.00万元 in 项目支出表.
 //!
+//! A project that has the same total for all its years and for this one is of this year alone: then its sources are the same too.
+//!
 //! **Known exceptions.** Where form and table have different units they may differ by half a unit of the coarser last place.
 //! A form and a line are of one project only where the name, folded, stands once in each: forms are numbered, renamed and
 //! cut short by their publishers. Forms that print only 实施期 money (Xi'an) mean the year's when it is equal; when it
@@ -14,7 +16,7 @@
 
 use super::Ledger;
 use crate::form_facts::FormMoney;
-use crate::forms::{OTHER, TOTAL, Task};
+use crate::forms::{Money, OTHER, TOTAL, Task};
 use crate::identity::{Direction, Tested, not_made};
 use crate::measure::{Family, Year, known};
 use crate::sheet::Column;
@@ -39,6 +41,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Tested> {
                 for horizon in [Horizon::Implementation, Horizon::Annual] {
                     tested.extend(sources(ledger, form, horizon, &caption));
                 }
+                tested.extend(horizons(ledger, form, &caption));
                 if times.get(&name(form)) == Some(&1) {
                     tested.extend(line(ledger, form, &lines, &caption));
                 }
@@ -133,6 +136,73 @@ fn sources(
         (None, false) => missing(CheckStatus::InsufficientData, "未填列资金总额"),
         (Some(_), true) => missing(CheckStatus::InsufficientData, "未填列资金来源"),
     }
+}
+
+/// A place of a form with its facts for the whole project and for the year.
+struct Pair<'f> {
+    place: &'f Money,
+    whole: Option<usize>,
+    year: Option<usize>,
+}
+
+impl Pair<'_> {
+    fn is_total(&self) -> bool {
+        self.place.path == [TOTAL]
+    }
+
+    /// Whether both hold the same amount, and not zero.
+    fn is_same(&self, value: impl Fn(usize) -> Decimal) -> bool {
+        let both = self.whole.zip(self.year);
+        both.is_some_and(|(whole, year)| value(whole) == value(year) && !value(year).is_zero())
+    }
+}
+
+/// The sources of a project that is of one year: with the same total for the project and the year, no source can have another
+/// amount for one than for the other. A total left blank is taken for the same where a source says so.
+fn horizons(ledger: &Ledger<'_>, form: &FormMoney, caption: &str) -> Vec<Tested> {
+    let value = |fact: usize| ledger.entries.get(fact).map_or(Decimal::ZERO, |e| e.value);
+    let pair = |(place, whole): &'_ (Money, Option<usize>)| {
+        let (_, year) = form
+            .of(Horizon::Annual)
+            .find(|(m, _)| m.path == place.path)?;
+        Some((*whole, *year))
+    };
+    let wholes = form.of(Horizon::Implementation);
+    let pairs: Vec<Pair<'_>> = wholes
+        .filter_map(|at| {
+            pair(at).map(|(whole, year)| Pair {
+                place: &at.0,
+                whole,
+                year,
+            })
+        })
+        .collect();
+    let is_blank = |p: &Pair<'_>| p.whole.is_none() || p.year.is_none();
+    let mut sources = pairs.iter().filter(|p| !p.is_total());
+    let is_of_one_year = match pairs.iter().find(|p| p.is_total()) {
+        Some(total) if is_blank(total) => sources.any(|p| p.is_same(value)),
+        Some(total) => total.is_same(value),
+        None => false,
+    };
+    let has =
+        |of: fn(&Pair<'_>) -> Option<usize>| pairs.iter().any(|p| !p.is_total() && of(p).is_some());
+    if !is_of_one_year || !has(|p| p.whole) || !has(|p| p.year) {
+        return Vec::new();
+    }
+    let says_something = |p: &&Pair<'_>| {
+        let mut facts = p.whole.iter().chain(&p.year);
+        facts.any(|f| !value(*f).is_zero()) && !(p.is_total() && is_blank(p))
+    };
+    let test = |p: &Pair<'_>| {
+        let title = format!("{caption}·实施期·{}", p.place.path.join("·"));
+        let facts = |fact: Option<usize>| fact.into_iter().collect::<Vec<usize>>();
+        let (left, right) = (facts(p.whole), facts(p.year));
+        let sides = ((title, &left[..]), ("年度".to_owned(), &right[..]));
+        ledger
+            .identity(RULE, Direction::Across, sides.0, sides.1)
+            .test()
+    };
+    pairs.iter().filter(says_something).map(test).collect()
 }
 
 /// Along the row where all stand in one, else down the form.

@@ -48,6 +48,9 @@ enum Column {
     Other,
 }
 
+/// What the money of a project is called where no source is told.
+const WHOLE: &str = "总额";
+
 /// The forms in a table of many projects; none when it is of something else.
 pub(super) fn read(table: &Table) -> Vec<Filled> {
     if table.kind != TableKind::ProjectPerformanceTarget || table.header_row_count == 0 {
@@ -350,6 +353,7 @@ impl<'t> List<'t> {
     fn funds(&self, row: u32) -> (Vec<Fund>, Vec<Money>) {
         let mut funds: Vec<Fund> = Vec::new();
         let mut money = Vec::new();
+        let is_alone = self.all(|c| matches!(c, Column::Money { .. })).count() == 1;
         for (col, column) in self.all(|c| matches!(c, Column::Money { .. })) {
             let Column::Money { name, part } = column else {
                 continue;
@@ -378,7 +382,12 @@ impl<'t> List<'t> {
                 .or_else(|| unit_in(name))
                 .or_else(|| self.table.unit.clone());
             fund.unit = fund.unit.take().or_else(|| unit.clone());
-            let label = label_of_money(name);
+            // a lone column of money is all there is, whatever it is called
+            let label = if is_alone {
+                WHOLE.to_owned()
+            } else {
+                label_of_money(name)
+            };
             let amount = amount.map(|a| a.to_string());
             let source = if *part {
                 fold(&label)
