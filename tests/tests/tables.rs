@@ -22,11 +22,9 @@ fn tables(name: &str, inputs: &[PathBuf]) -> PathBuf {
     let _ = fs::remove_dir_all(&out);
     let run = Run {
         config: samples::settings(),
-        out: out.clone(),
         formats: vec![Format::Csv, Format::Parquet],
         jobs: 2,
-        resume: false,
-        keep: None,
+        ..Run::into_folder(&out)
     };
     mingxi::run(inputs, &run, &|_| ()).expect("it runs");
     out

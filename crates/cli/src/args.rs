@@ -1,8 +1,9 @@
 //! What can be said on the command line.
 
 use clap::{Parser, Subcommand, ValueEnum};
-use mingxi::run::Format;
+use mingxi::run::{Format, Workers};
 use mingxi::{EngineChoice, PageRange};
+use std::num::NonZero;
 use std::path::PathBuf;
 
 /// Turns published Chinese government disclosure PDFs into checked JSON.
@@ -39,6 +40,9 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "OUT.pdf")]
         out: PathBuf,
     },
+    /// Read documents for a run that started this process
+    #[command(hide = true)]
+    Worker,
     /// Print the JSON Schema of the output
     Schema,
     /// Say what is installed, what is missing, and how to get it
@@ -69,9 +73,17 @@ pub(crate) struct Convert {
     )]
     pub(crate) format: Vec<FormatName>,
 
-    /// Threads, 0 for as many as the machine has
+    /// Documents at once, each in a process of its own; 0 for as many as the machine has processors
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(crate) jobs: usize,
+
+    /// How long one document may take, seconds; then it is given up, and the run goes on
+    #[arg(long, value_name = "S", default_value_t = Workers::TIMEOUT.as_secs_f64(), value_parser = seconds)]
+    pub(crate) timeout: f64,
+
+    /// How much memory the process that reads a document may have, MiB
+    #[arg(long, value_name = "MB", default_value_t = Workers::MAX_MEMORY_MIB)]
+    pub(crate) max_memory: NonZero<u64>,
 
     /// Pass over what OUT/ledger.jsonl holds as done with the same bytes and settings
     #[arg(long)]
@@ -152,5 +164,14 @@ impl From<FormatName> for Format {
             FormatName::Parquet => Self::Parquet,
             FormatName::Docling => Self::Docling,
         }
+    }
+}
+
+/// Seconds above zero, and not for ever.
+fn seconds(text: &str) -> Result<f64, String> {
+    const DAY: f64 = 86_400.0;
+    match text.parse() {
+        Ok(s) if 0.0 < s && s <= DAY => Ok(s),
+        _ => Err(format!("expected seconds, more than 0 and at most {DAY}")),
     }
 }

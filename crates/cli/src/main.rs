@@ -7,19 +7,19 @@
 mod args;
 mod check;
 mod doctor;
-mod environment;
 mod news;
 
 use anyhow::Context;
 use args::{Args, Check, Command, Convert};
 use clap::Parser;
 use mingxi::export::json;
-use mingxi::run::Run;
+use mingxi::run::{Run, Workers};
 use mingxi::{Config, Limits, Status};
 use news::{News, error_lines};
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Something is doubtful, or a page was lost.
 const DOUBT: u8 = 1;
@@ -47,32 +47,31 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Split { pdf, out } => split(&pdf, &out),
         Command::Clean { pdf, out } => clean(&pdf, &out),
         Command::Schema => print(&mingxi::schema()),
-        Command::Doctor { models } => {
-            environment::settle();
-            print(&doctor::report(&args::models(models)))
-        }
+        Command::Worker => work(),
+        Command::Doctor { models } => print(&doctor::report(&args::models(models))),
     }
 }
 
 fn convert(options: Convert) -> anyhow::Result<ExitCode> {
-    let (engine, models) = (options.engine.into(), args::models(options.models));
-    if environment::matters(engine) {
-        environment::settle();
-    }
     let run = Run {
         config: Config {
             pages: options.pages,
-            engine,
-            models: Some(models),
+            engine: options.engine.into(),
+            models: Some(args::models(options.models)),
             ..Config::default()
         },
-        out: options.out,
         formats: options.format.into_iter().map(Into::into).collect(),
         jobs: options.jobs,
         resume: options.resume,
         keep: options.keep,
+        workers: Some(Workers {
+            program: this_program()?,
+            arguments: vec!["worker".into()],
+            timeout: Duration::from_secs_f64(options.timeout),
+            max_memory_mib: options.max_memory,
+        }),
+        ..Run::into_folder(options.out)
     };
-    silence_workers();
     let news = News::new();
     let summary = mingxi::run(&options.inputs, &run, &|event| news.tell(event))?;
     news.close(&summary);
@@ -81,6 +80,22 @@ fn convert(options: Convert) -> anyhow::Result<ExitCode> {
         Status::Doubtful | Status::Partial => ExitCode::from(DOUBT),
         Status::Failed => ExitCode::from(FAILURE),
     })
+}
+
+/// This program as it runs, though its file may be replaced meanwhile.
+fn this_program() -> anyhow::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Ok(running.to_owned());
+    }
+    std::env::current_exe().context("cannot find this program's own file")
+}
+
+/// The life of a worker. What it says on stderr is for the run that started it.
+fn work() -> anyhow::Result<ExitCode> {
+    silence_documents();
+    mingxi::serve()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The report, one file at a time; a file that is no disclosure does not keep the others from being checked.
@@ -135,7 +150,7 @@ fn clean(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {
 }
 
 /// A document that panics is reported as one line with its name; the words of the panic are in it.
-fn silence_workers() {
+fn silence_documents() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let on_main = std::thread::current().name() == Some("main");

@@ -3,7 +3,7 @@
 use indicatif::{ProgressBar, ProgressStyle};
 use mingxi::ledger::Line;
 use mingxi::run::{Event, Summary};
-use mingxi::{Disclosure, Error, Finding, PageNo, Severity, Status, Watermark};
+use mingxi::{Error, Finding, PageNo, Severity, Status, Watermark};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -45,7 +45,14 @@ impl News {
                     bar.set_message("reading");
                 }
             }
-            Event::Started(_) => {}
+            Event::Started(_) | Event::Tables => {}
+            Event::Duplicate(line) => {
+                if self.bar.is_none() {
+                    let original = line.duplicate_of.as_deref().unwrap_or_default();
+                    self.print(&format!("{}: the same bytes as {original}", line.path));
+                }
+                self.advance();
+            }
             Event::Skipped(line) => {
                 if self.bar.is_none() {
                     self.print(&format!(
@@ -56,16 +63,16 @@ impl News {
                 }
                 self.advance();
             }
-            Event::Done(line, disclosure) => {
+            Event::Done(line, findings) => {
                 self.pages
                     .fetch_add(u64::from(line.pages), Ordering::Relaxed);
                 self.findings
-                    .fetch_add(disclosure.findings.len() as u64, Ordering::Relaxed);
-                self.done(line, disclosure);
+                    .fetch_add(findings.len() as u64, Ordering::Relaxed);
+                self.done(line, findings);
                 self.advance();
             }
-            Event::Failed(error) => {
-                self.print(&error_lines(error));
+            Event::Failed(line) => {
+                self.print(&failure_lines(line));
                 self.advance();
             }
         }
@@ -82,11 +89,11 @@ impl News {
     }
 
     /// One line a document where there is no bar, and one line a kind of doubt.
-    fn done(&self, line: &Line, disclosure: &Disclosure) {
+    fn done(&self, line: &Line, findings: &[Finding]) {
         if self.bar.is_none() {
             self.print(&format!("{}: {}", line.path, outcome(line)));
         }
-        let doubts = doubts(&disclosure.findings);
+        let doubts = doubts(findings);
         for doubt in doubts.iter().take(DOUBTS_SHOWN) {
             self.print(&format!("{}: {doubt}", line.path));
         }
@@ -194,6 +201,17 @@ pub(crate) fn error_lines(error: &Error) -> String {
     match error.hint() {
         Some(hint) => format!("{error}\nhint: {hint}"),
         None => error.to_string(),
+    }
+}
+
+/// Why nothing came of a document, and its hint in another line.
+fn failure_lines(line: &Line) -> String {
+    let (message, hint) = line.error.as_ref().map_or(("failed", None), |e| {
+        (e.message.as_str(), e.hint.as_deref())
+    });
+    match hint {
+        Some(hint) => format!("{}: {message}\nhint: {hint}", line.path),
+        None => format!("{}: {message}", line.path),
     }
 }
 

@@ -1,17 +1,109 @@
 //! Which PDFs a run converts, and where each one's outputs go.
 
 use crate::error::{Error, ErrorKind};
+use crate::pipeline::Input;
+use mingxi_pdf::Limits;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+/// A file that is being written is read this often, before it is left for a later run.
+const READINGS: usize = 3;
+
 /// One PDF of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Job {
-    /// The PDF.
-    pub(crate) input: PathBuf,
-    /// Its outputs' path under the output folder, without an extension: `a/b` for `a/b.json`.
+    /// The file, whatever bytes its name has.
+    input: OsString,
+    /// Its outputs' path under the output folder, without an extension: `a/b` for `a/b.json`. Always Unicode.
     pub(crate) stem: PathBuf,
+}
+
+impl Job {
+    pub(crate) fn new(input: impl Into<OsString>, stem: impl Into<PathBuf>) -> Self {
+        Self {
+            input: input.into(),
+            stem: stem.into(),
+        }
+    }
+
+    /// The file.
+    pub(crate) fn input(&self) -> &Path {
+        Path::new(&self.input)
+    }
+
+    /// The PDF, as it was named or found, in words.
+    pub(crate) fn path(&self) -> String {
+        self.input().display().to_string()
+    }
+
+    /// The key of its outputs in words: `a/b`.
+    pub(crate) fn output(&self) -> String {
+        self.stem.display().to_string()
+    }
+
+    /// The last part of [`Self::output`].
+    pub(crate) fn name(&self) -> String {
+        self.stem
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// Its bytes, if they are within the limit and did not change while they were read.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unreadable`], [`ErrorKind::TooLarge`] or [`ErrorKind::Changed`].
+    pub(crate) fn read(&self, limits: &Limits) -> Result<Input, Error> {
+        let path = self.input();
+        let read = || -> io::Result<Option<Input>> {
+            let before = fs::metadata(path)?;
+            if before.len() > limits.max_bytes {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            let name = path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy();
+            let input = Input::new(name, fs::read(path)?);
+            let after = fs::metadata(path)?;
+            let is_same =
+                before.len() == after.len() && before.modified().ok() == after.modified().ok();
+            Ok(is_same.then_some(input))
+        };
+        for _ in 0..READINGS {
+            match read() {
+                Ok(None) => {}
+                Ok(Some(input)) => return Ok(input),
+                Err(cause) if cause.kind() == io::ErrorKind::FileTooLarge => {
+                    return Err(self.too_large(limits));
+                }
+                Err(cause) => return Err(Error::unreadable(path, cause)),
+            }
+        }
+        let what = format!("it changed while it was read, {READINGS} times");
+        Err(Error::new(ErrorKind::Changed, what)
+            .in_file(path)
+            .with_hint("wait until it is written, then run again with --resume"))
+    }
+
+    fn too_large(&self, limits: &Limits) -> Error {
+        let what = format!("the file has more than {} bytes", limits.max_bytes);
+        Error::new(ErrorKind::TooLarge, what)
+            .in_file(self.input())
+            .with_hint("look whether it is a PDF; if so, split it")
+    }
+
+    /// SHA-256 of its bytes, hexadecimal; `None` when they cannot be had.
+    pub(crate) fn sha256(&self, limits: &Limits) -> Option<String> {
+        Some(self.read(limits).ok()?.sha256().to_owned())
+    }
 }
 
 /// Finds the PDFs that these inputs name.
@@ -30,10 +122,7 @@ pub(crate) fn find(inputs: &[PathBuf]) -> Result<(Vec<Job>, Vec<Error>), Error> 
     for input in inputs {
         match fs::metadata(input) {
             Ok(meta) if meta.is_dir() => find_under(input, Path::new(""), &mut named, &mut errors),
-            Ok(_) => named.push(Job {
-                input: input.clone(),
-                stem: stem(input.file_name().as_ref()),
-            }),
+            Ok(_) => named.push(Job::new(input, stem(input.file_name().as_ref()))),
             Err(cause) => errors.push(Error::unreadable(input, cause)),
         }
     }
@@ -71,10 +160,7 @@ fn find_under(folder: &Path, below: &Path, jobs: &mut Vec<Job>, errors: &mut Vec
             .is_some_and(|e| e.eq_ignore_ascii_case("pdf"))
             && path.is_file()
         {
-            jobs.push(Job {
-                input: path,
-                stem: name.with_extension(""),
-            });
+            jobs.push(Job::new(path, name.with_extension("")));
         }
     }
 }
@@ -86,16 +172,16 @@ fn without_clashes(named: Vec<Job>, errors: &mut Vec<Error>) -> Vec<Job> {
     for job in named {
         match taken.get(&job.stem) {
             None => {
-                taken.insert(job.stem.clone(), job.input.clone());
+                taken.insert(job.stem.clone(), job.input().to_owned());
                 jobs.push(job);
             }
-            Some(earlier) if is_same_file(earlier, &job.input) => {}
+            Some(earlier) if is_same_file(earlier, job.input()) => {}
             Some(earlier) => errors.push(
                 Error::new(
                     ErrorKind::SameOutput,
                     format!("not converted: {}.json already belongs to {}", job.stem.display(), earlier.display()),
                 )
-                .in_file(&job.input)
+                .in_file(job.input())
                 .with_hint("convert the folder that holds both, or run twice with different output folders"),
             ),
         }
@@ -105,6 +191,34 @@ fn without_clashes(named: Vec<Job>, errors: &mut Vec<Error>) -> Vec<Job> {
 
 fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// The jobs whose bytes are those of an earlier one, by their place, with the place of that one.
+///
+/// Only files of the same length are read.
+pub(crate) fn duplicates(jobs: &[Job], limits: &Limits) -> BTreeMap<usize, usize> {
+    let mut by_length: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (i, job) in jobs.iter().enumerate() {
+        if let Ok(meta) = fs::metadata(job.input()) {
+            by_length.entry(meta.len()).or_default().push(i);
+        }
+    }
+    by_length.retain(|_, same| same.len() > 1);
+    let alike: Vec<usize> = by_length.into_values().flatten().collect();
+    let mut hashes: Vec<(usize, Option<String>)> = alike
+        .into_par_iter()
+        .map(|i| (i, jobs[i].sha256(limits)))
+        .collect();
+    hashes.sort_by_key(|(i, _)| *i);
+    let (mut first, mut duplicates) = (BTreeMap::new(), BTreeMap::new());
+    for (i, sha256) in hashes {
+        let Some(sha256) = sha256 else { continue };
+        let original = *first.entry(sha256).or_insert(i);
+        if original != i {
+            duplicates.insert(i, original);
+        }
+    }
+    duplicates
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@
 
 pub mod check;
 mod config;
+mod document;
 mod engines;
 mod error;
 pub mod examples;
@@ -28,6 +29,7 @@ pub mod ledger;
 mod ocr;
 mod pages;
 mod pipeline;
+mod process;
 pub mod run;
 mod sane;
 mod schema;
@@ -36,6 +38,7 @@ mod second;
 mod surgery;
 mod tables;
 mod whole_file;
+mod worker;
 
 pub use config::{Config, EngineChoice};
 pub use engines::Engines;
@@ -51,6 +54,7 @@ pub use pipeline::{Conversion, HAYRO_VERSION, Input, convert, convert_with};
 pub use run::{run, run_with};
 pub use schema::schema;
 pub use surgery::{clean, split};
+pub use worker::serve;
 
 /// What the environment of the process should hold from its start, name and value, for Tesseract to read lines on one
 /// thread each: it is up to seven times faster so.

@@ -1,0 +1,367 @@
+//! Runs over many files: what a file, a signal or a disk can do to them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on panics"
+)]
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Nothing that a test waits for takes longer, on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// An empty folder of this name.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bulk-{name}"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../samples")
+        .join(name)
+}
+
+/// `mingxi convert`, which reads text only: no engine needs to be installed.
+fn convert(input: &Path, out: &Path, more: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mingxi"));
+    command
+        .args(["convert", "--engine", "text", "-o"])
+        .arg(out)
+        .arg(input)
+        .args(more);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn words(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A copy of a sample that has other bytes.
+fn copy(from: &str, to: &Path, number: usize) {
+    let mut bytes = fs::read(sample(from)).unwrap();
+    bytes.extend(format!("\n% {number}\n").bytes());
+    fs::write(to, bytes).unwrap();
+}
+
+/// A folder of so many documents.
+fn documents(name: &str, count: usize) -> PathBuf {
+    let folder = folder(name);
+    for i in 0..count {
+        copy("borderless.pdf", &folder.join(format!("{i:04}.pdf")), i);
+    }
+    folder
+}
+
+/// A PDF of so many pages, which all show the same ruled table: it takes seconds, and memory.
+fn long_pdf(pages: usize) -> Vec<u8> {
+    let mut content = String::new();
+    for row in 0..60 {
+        let y = 40 + 12 * row;
+        let _ = write!(content, "40 {y} m 560 {y} l S ");
+        for column in 0..10 {
+            let x = 42 + 52 * column;
+            let _ = write!(
+                content,
+                "BT /F 8 Tf {x} {} Td (1{row}.{column}) Tj ET ",
+                y + 3
+            );
+        }
+    }
+    let kids: String = (0..pages).map(|i| format!("{} 0 R ", i + 5)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Count {pages}/Kids[{kids}]>>"),
+        format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</Font<</F 4 0 R>>>>>>";
+    objects.extend((0..pages).map(|_| page.to_owned()));
+    let mut file = String::from("%PDF-1.4\n");
+    let mut table = String::from("0000000000 65535 f \n");
+    for (i, object) in objects.iter().enumerate() {
+        let _ = writeln!(table, "{:010} 00000 n ", file.len());
+        let _ = write!(file, "{} 0 obj\n{object}\nendobj\n", i + 1);
+    }
+    let (start, count) = (file.len(), objects.len() + 1);
+    let _ = write!(
+        file,
+        "xref\n0 {count}\n{table}trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    );
+    file.into_bytes()
+}
+
+/// What the ledger says of each document, the last line last: its status and the kind of its error.
+fn ledger(out: &Path) -> Vec<(String, String, Option<String>)> {
+    let text = fs::read_to_string(out.join("ledger.jsonl")).unwrap_or_default();
+    let whole = text.lines().filter(|line| line.ends_with('}'));
+    whole
+        .map(|line| {
+            (
+                member(line, "output").unwrap(),
+                member(line, "status").unwrap(),
+                member(line, "kind"),
+            )
+        })
+        .collect()
+}
+
+/// The words that a line of JSON has under this name, first.
+fn member(line: &str, name: &str) -> Option<String> {
+    let start = line.find(&format!("\"{name}\":\""))? + name.len() + 4;
+    Some(line[start..].split('"').next()?.to_owned())
+}
+
+/// Waits until this gives something.
+fn wait_for<T>(what: &str, mut get: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = get() {
+            return found;
+        }
+        assert!(start.elapsed() < PATIENCE, "{what}");
+        sleep(Duration::from_millis(2));
+    }
+}
+
+/// The processes that this one started.
+fn workers(of: &Child) -> Vec<u32> {
+    let tasks = fs::read_dir(format!("/proc/{}/task", of.id()))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    let all: Vec<u32> = children
+        .flat_map(|c| {
+            c.split_whitespace()
+                .filter_map(|p| p.parse().ok())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    all
+}
+
+fn signal(name: &str, process: u32) {
+    let done = Command::new("kill")
+        .args([&format!("-{name}"), &process.to_string()])
+        .status()
+        .unwrap();
+    assert!(done.success() || !Path::new(&format!("/proc/{process}")).exists());
+}
+
+/// Waits until a worker has been at work for a while, and gives its process.
+fn busy_worker(run: &Child) -> u32 {
+    wait_for("a worker at work", || {
+        workers(run).into_iter().find(|worker| {
+            let stat = fs::read_to_string(format!("/proc/{worker}/stat")).unwrap_or_default();
+            let ticks = stat
+                .rsplit(')')
+                .next()
+                .and_then(|rest| rest.split_whitespace().nth(11)?.parse::<u32>().ok());
+            ticks.is_some_and(|ticks| ticks >= 10)
+        })
+    })
+}
+
+/// Every file below a folder but the ledger, which holds times.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.file_name().is_some_and(|name| name != "ledger.jsonl") {
+            found.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+/// The same with paths below that folder.
+fn files_below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    files(folder)
+        .into_iter()
+        .map(|(path, bytes)| (path.strip_prefix(folder).unwrap().to_owned(), bytes))
+        .collect()
+}
+
+/// Before, in the middle and after: documents around one that something happens to.
+fn around_a_long_one(name: &str, pages: usize) -> PathBuf {
+    let input = documents(name, 3);
+    fs::write(input.join("0001x.pdf"), long_pdf(pages)).unwrap();
+    input
+}
+
+#[test]
+fn a_crash_costs_one_document() {
+    let (input, out) = (around_a_long_one("crash-in", 4000), folder("crash-out"));
+    let run = convert(&input, &out, &["--jobs", "1"]).spawn().unwrap();
+    // The first crash of a worker that has a past is not held against the document; the second is.
+    wait_for("the documents before it", || {
+        (ledger(&out).len() == 2).then_some(())
+    });
+    let first = busy_worker(&run);
+    signal("ABRT", first);
+    let second = wait_for("another worker", || {
+        workers(&run).into_iter().find(|worker| *worker != first)
+    });
+    assert_eq!(
+        wait_for("it is at work", || Some(busy_worker(&run))),
+        second
+    );
+    signal("ABRT", second);
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+    let lines = ledger(&out);
+    assert_eq!(lines.len(), 4);
+    assert_eq!(
+        lines[2],
+        (
+            "0001x".to_owned(),
+            "failed".to_owned(),
+            Some("Crashed".to_owned())
+        )
+    );
+    assert!(
+        lines
+            .iter()
+            .all(|(output, status, _)| status != "failed" || output == "0001x"),
+        "{lines:?}"
+    );
+    let expected = "0001x.pdf: the process that read it crashed: signal 6 (abort)\nhint: ";
+    assert!(words(&output).contains(expected), "{}", words(&output));
+    assert_eq!(files(&out).len(), 3);
+}
+
+#[test]
+fn a_hang_costs_one_document_and_its_time() {
+    let (input, out) = (around_a_long_one("hang-in", 4000), folder("hang-out"));
+    let run = convert(&input, &out, &["--jobs", "1", "--timeout", "3"])
+        .spawn()
+        .unwrap();
+    wait_for("the documents before it", || {
+        (ledger(&out).len() == 2).then_some(())
+    });
+    signal("STOP", busy_worker(&run));
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+    let lines = ledger(&out);
+    assert_eq!(
+        lines[2],
+        (
+            "0001x".to_owned(),
+            "failed".to_owned(),
+            Some("TimedOut".to_owned())
+        )
+    );
+    assert_eq!(
+        lines
+            .iter()
+            .filter(|(_, status, _)| status == "failed")
+            .count(),
+        1
+    );
+    assert!(
+        words(&output).contains("0001x.pdf: not done after 3 s: it was given up\nhint: "),
+        "{}",
+        words(&output)
+    );
+    let text = fs::read_to_string(out.join("ledger.jsonl")).unwrap();
+    let line = text.lines().nth(2).unwrap();
+    let seconds = line
+        .split("\"seconds\":")
+        .nth(1)
+        .and_then(|rest| rest.split(',').next())
+        .unwrap();
+    let seconds: f64 = seconds.parse().unwrap();
+    assert!((3.0..4.0).contains(&seconds), "{seconds} s");
+}
+
+#[test]
+fn want_of_memory_costs_one_document() {
+    let (input, out) = (around_a_long_one("memory-in", 4000), folder("memory-out"));
+    let output = convert(&input, &out, &["--jobs", "1", "--max-memory", "64"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+    let lines = ledger(&out);
+    assert_eq!(
+        lines[2],
+        (
+            "0001x".to_owned(),
+            "failed".to_owned(),
+            Some("OutOfMemory".to_owned())
+        )
+    );
+    assert_eq!(
+        lines
+            .iter()
+            .filter(|(_, status, _)| status == "failed")
+            .count(),
+        1
+    );
+    let expected = "0001x.pdf: needs more than 64 MiB of memory: it was given up\nhint: ";
+    assert!(words(&output).contains(expected), "{}", words(&output));
+}
+
+#[test]
+fn a_worker_that_cannot_start_ends_the_run() {
+    let (input, out) = (documents("no-worker-in", 1), folder("no-worker-out"));
+    let output = convert(&input, &out, &["--max-memory", "1"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).contains("\nhint: "), "{}", words(&output));
+}
+
+#[test]
+fn workers_end_with_a_run_that_is_killed() {
+    let (input, out) = (folder("orphans-in"), folder("orphans-out"));
+    fs::write(input.join("long.pdf"), long_pdf(4000)).unwrap();
+    let mut run = convert(&input, &out, &[]).spawn().unwrap();
+    let worker = busy_worker(&run);
+    run.kill().unwrap();
+    run.wait().unwrap();
+    wait_for("the worker ends", || {
+        let status = fs::read_to_string(format!("/proc/{worker}/status")).unwrap_or_default();
+        (status.is_empty() || status.contains("State:\tZ")).then_some(())
+    });
+    assert!(files(&out).is_empty());
+}
+
+#[test]
+fn outputs_do_not_depend_on_the_jobs() {
+    let input = documents("jobs-in", 5);
+    fs::write(input.join("0002x.pdf"), long_pdf(40)).unwrap();
+    let out = |jobs: &str| {
+        let out = folder(&format!("jobs-{jobs}"));
+        let output = convert(
+            &input,
+            &out,
+            &["--jobs", jobs, "--format", "csv,parquet,docling"],
+        )
+        .output()
+        .unwrap();
+        assert!(output.status.code() < Some(2), "{}", words(&output));
+        (files_below(&out), ledger(&out))
+    };
+    let one = out("1");
+    assert_eq!(one.0.len(), 6 * 2 + 4 * 2);
+    for jobs in ["2", "7"] {
+        assert!(one == out(jobs), "{jobs} jobs");
+    }
+}
