@@ -20,6 +20,9 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Convert PDFs to JSON, with tables, forms and paragraphs
+    #[command(
+        after_help = "Exit: 0 all clean, 1 something is doubtful or a page was lost, 2 something failed, 130 stopped by Ctrl-C: --resume goes on."
+    )]
     Convert(Convert),
     /// Do the accounting of converted documents again, and say what does not add up and whose fault it is
     #[command(after_help = "Exit: 0 all checks pass, 1 a check fails, 2 a file is no disclosure.")]
@@ -55,7 +58,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
-    /// PDFs, or folders to look for PDFs in
+    /// PDFs, folders and ZIP archives to look for PDFs in, patterns like 'in/*/x.pdf', or - for a list of them on stdin, one a line
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -88,6 +91,14 @@ pub(crate) struct Convert {
     /// Pass over what OUT/ledger.jsonl holds as done with the same bytes and settings
     #[arg(long)]
     pub(crate) resume: bool,
+
+    /// Say nothing but why there is no run at all
+    #[arg(short, long, conflicts_with = "json_progress")]
+    pub(crate) quiet: bool,
+
+    /// Tell how the run goes as JSON on stdout, an object a line
+    #[arg(long)]
+    pub(crate) json_progress: bool,
 
     /// Keep what each stage saw of each page: words as JSON, lines and cells as SVG
     #[arg(long, value_name = "DIR")]

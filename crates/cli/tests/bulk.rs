@@ -365,3 +365,241 @@ fn outputs_do_not_depend_on_the_jobs() {
         assert!(one == out(jobs), "{jobs} jobs");
     }
 }
+
+/// Runs with these arguments to the end.
+fn finish(input: &Path, out: &Path, more: &[&str]) -> Output {
+    convert(input, out, more).output().unwrap()
+}
+
+#[test]
+fn a_run_that_is_killed_is_resumed_to_the_same_bytes() {
+    let input = documents("kill-in", 60);
+    fs::create_dir(input.join("deep")).unwrap();
+    copy("seeded-errors.pdf", &input.join("deep/x.pdf"), 0);
+    let formats = ["--format", "csv,parquet,docling", "--jobs", "2"];
+    let (whole, out) = (folder("kill-whole"), folder("kill-out"));
+    assert!(finish(&input, &whole, &formats).status.code() < Some(2));
+    for (kill, lines) in [1, 20, 45, 60].into_iter().enumerate() {
+        let mut run = convert(&input, &out, &[&formats[..], &["--resume"]].concat())
+            .spawn()
+            .unwrap();
+        wait_for("some documents", || {
+            (run.try_wait().unwrap().is_some() || ledger(&out).len() >= lines).then_some(())
+        });
+        run.kill().unwrap();
+        run.wait().unwrap();
+        // What power failures do.
+        let mut torn = fs::read(out.join("ledger.jsonl")).unwrap();
+        torn.extend(b"{\"path\":\"half");
+        fs::write(out.join("ledger.jsonl"), torn).unwrap();
+        fs::write(out.join(format!("deep/.mingxi-{kill}-0.part")), "half").unwrap_or(());
+    }
+    let last = finish(&input, &out, &[&formats[..], &["--resume"]].concat());
+    assert!(last.status.code() < Some(2), "{}", words(&last));
+    assert!(words(&last).contains("done before"), "{}", words(&last));
+    assert!(
+        files_below(&out) == files_below(&whole),
+        "other bytes, or leftovers"
+    );
+    assert_eq!(ledger(&out), ledger(&whole), "a line a document, in order");
+    // Other settings: everything again.
+    let other = finish(&input, &out, &["--resume", "--pages", "1"]);
+    assert!(!words(&other).contains("done before"), "{}", words(&other));
+}
+
+#[test]
+fn a_full_disk_stops_a_run_that_can_be_resumed() {
+    let may_mount = Command::new("unshare")
+        .args(["-rm", "true"])
+        .status()
+        .is_ok_and(|status| status.success());
+    if !may_mount {
+        return;
+    }
+    let (input, whole, result) = (
+        documents("full-in", 20),
+        folder("full-whole"),
+        folder("full-result"),
+    );
+    assert!(finish(&input, &whole, &["--format", "csv"]).status.code() < Some(2));
+    let disk = folder("full-disk");
+    let script = r#"mount -t tmpfs -o size=1m none "$4" || exit 77
+        "$1" convert --engine text --format csv "$2" -o "$4/out" 2>"$3/words"; echo $? >"$3/code"
+        cp "$4/out/ledger.jsonl" "$3/first.jsonl"
+        mount -o remount,size=100m "$4"
+        "$1" convert --engine text --format csv "$2" -o "$4/out" --resume 2>"$3/words2"
+        rm -f "$4/out/ledger.jsonl"; cp -a "$4/out" "$3/out""#;
+    let done = Command::new("unshare")
+        .args([
+            "-rm",
+            "sh",
+            "-c",
+            script,
+            "sh",
+            env!("CARGO_BIN_EXE_mingxi"),
+        ])
+        .args([&input, &result, &disk])
+        .status()
+        .unwrap();
+    if done.code() == Some(77) {
+        return;
+    }
+    let text = |name: &str| fs::read_to_string(result.join(name)).unwrap();
+    assert_eq!(text("code").trim(), "2");
+    assert!(
+        text("words").contains(": cannot write: No space left on device"),
+        "{}",
+        text("words")
+    );
+    assert!(
+        text("words").contains("\nhint: make room, then run again with --resume"),
+        "{}",
+        text("words")
+    );
+    assert!(text("first.jsonl").lines().count() > 0, "some were done");
+    assert!(text("words2").contains("done before"), "{}", text("words2"));
+    assert!(
+        files_below(&result.join("out")) == files_below(&whole),
+        "other bytes, or leftovers"
+    );
+}
+
+#[test]
+fn a_second_run_into_the_same_folder_says_so() {
+    let (input, out) = (folder("two-in"), folder("two-out"));
+    fs::write(input.join("long.pdf"), long_pdf(4000)).unwrap();
+    let mut first = convert(&input, &out, &[]).spawn().unwrap();
+    busy_worker(&first);
+    let second = finish(&input, &out, &["--resume"]);
+    assert_eq!(second.status.code(), Some(2));
+    assert!(
+        words(&second).contains(": another run writes to this folder\nhint: "),
+        "{}",
+        words(&second)
+    );
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert!(!words(&finish(&input, &out, &["--pages", "1", "--resume"])).contains("another run"));
+}
+
+#[test]
+fn ctrl_c_once_finishes_what_is_under_way_and_twice_stops() {
+    let input = documents("stop-in", 3);
+    fs::write(input.join("0000x.pdf"), long_pdf(2000)).unwrap();
+    let (whole, out) = (folder("stop-whole"), folder("stop-out"));
+    finish(&input, &whole, &[]);
+    let run = convert(&input, &out, &["--jobs", "1"]).spawn().unwrap();
+    wait_for("the first", || (ledger(&out).len() == 1).then_some(()));
+    busy_worker(&run);
+    signal("INT", run.id());
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", words(&output));
+    assert_eq!(ledger(&out).len(), 2, "what was under way is done");
+    assert!(
+        words(&output)
+            .contains("stopped: 2 documents left; the same command with --resume goes on"),
+        "{}",
+        words(&output)
+    );
+    finish(&input, &out, &["--resume"]);
+    assert!(files_below(&out) == files_below(&whole));
+    let out = folder("stop-twice");
+    let run = convert(&input.join("0000x.pdf"), &out, &[])
+        .spawn()
+        .unwrap();
+    busy_worker(&run);
+    signal("INT", run.id());
+    sleep(Duration::from_millis(50));
+    signal("INT", run.id());
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert!(files(&out).is_empty());
+}
+
+#[test]
+fn the_same_bytes_are_converted_once() {
+    let (input, out) = (documents("same-in", 2), folder("same-out"));
+    fs::copy(input.join("0001.pdf"), input.join("0002.pdf")).unwrap();
+    let run = finish(&input, &out, &["--format", "csv"]);
+    assert!(
+        words(&run).contains("0002.pdf: the same bytes as 0001"),
+        "{}",
+        words(&run)
+    );
+    let text = fs::read_to_string(out.join("ledger.jsonl")).unwrap();
+    assert!(
+        text.lines()
+            .nth(2)
+            .unwrap()
+            .contains("\"duplicate_of\":\"0001\""),
+        "{text}"
+    );
+    assert!(!out.join("0002.json").exists());
+    let again = finish(&input, &out, &["--resume"]);
+    assert_eq!(
+        words(&again).matches("done before").count(),
+        3,
+        "two lines and the sum: {}",
+        words(&again)
+    );
+}
+
+#[test]
+fn lists_archives_and_odd_names_are_read() {
+    let input = documents("list-in", 2);
+    let odd = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gbk.zip");
+    let out = folder("list-out");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_mingxi"));
+    run.current_dir(&input)
+        .args(["convert", "--engine", "text", "--json-progress", "-", "-o"])
+        .arg(&out);
+    let mut run = run
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let list = format!("0000.pdf\n./0001.pdf\nmissing.pdf\n{}\n", odd.display());
+    std::io::Write::write_all(&mut run.stdin.take().unwrap(), list.as_bytes()).unwrap();
+    let output = run.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        told.starts_with("{\"documents\":5,\"event\":\"found\"}"),
+        "{told}"
+    );
+    assert!(
+        told.lines().last().unwrap().contains("\"event\":\"end\""),
+        "{told}"
+    );
+    let outputs: Vec<String> = ledger(&out)
+        .into_iter()
+        .map(|(output, _, _)| output)
+        .collect();
+    assert!(
+        outputs.contains(&"0000".to_owned()) && outputs.contains(&"0001".to_owned()),
+        "{outputs:?}"
+    );
+    assert!(
+        outputs
+            .iter()
+            .any(|output| output.ends_with("gbk/\u{9884}\u{7b97}/a")),
+        "{outputs:?}"
+    );
+}
+
+/// Every hostile file has its line, and none takes the run with it.
+#[test]
+fn the_hostile_corpus_costs_no_run() {
+    let Some(corpus) = std::env::var_os("MINGXI_CORPUS") else {
+        return;
+    };
+    let (input, out) = (Path::new(&corpus).join("hostile"), folder("corpus-hostile"));
+    let output = finish(&input, &out, &["--timeout", "60", "--quiet"]);
+    assert_eq!(words(&output), "");
+    let count = fs::read_dir(&input)
+        .unwrap()
+        .flatten()
+        .filter(|e| e.path().extension().is_some_and(|e| e == "pdf"))
+        .count();
+    assert_eq!(ledger(&out).len(), count);
+}

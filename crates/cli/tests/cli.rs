@@ -175,7 +175,7 @@ fn a_folder_keeps_its_shape() {
     let from = folder("shape-in");
     fs::create_dir_all(from.join("a/deep")).unwrap();
     fs::copy(sample("seeded-errors.pdf"), from.join("a/b.pdf")).unwrap();
-    fs::copy(sample("seeded-errors.pdf"), from.join("a/deep/c.PDF")).unwrap();
+    fs::copy(sample("borderless.pdf"), from.join("a/deep/c.PDF")).unwrap();
     fs::write(from.join("a/notes.txt"), "not for us").unwrap();
     let (run, out) = convert("shape-out", from.to_str().unwrap(), &[]);
     assert_eq!(run.code, 0, "{}", run.stderr);

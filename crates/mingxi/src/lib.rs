@@ -16,6 +16,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod archive;
 pub mod check;
 mod config;
 mod document;
@@ -26,6 +27,7 @@ pub mod export;
 mod inputs;
 pub mod keep;
 pub mod ledger;
+mod names;
 mod ocr;
 mod pages;
 mod pipeline;

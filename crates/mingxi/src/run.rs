@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::inputs::{self, Job};
 use crate::ledger::{Failure, Ledger, Line, is_done};
 use crate::worker::Worker;
-use crate::{tables, whole_file};
+use crate::{names, tables, whole_file};
 use mingxi_core::{Finding, Status};
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ pub struct Run {
     pub keep: Option<PathBuf>,
     /// The processes that read the documents; `None` for this process itself, which a crash of native code then ends.
     pub workers: Option<Workers>,
+    /// Files and folders beside the inputs, which keep the folders that they are named with: `a/b.pdf` becomes `OUT/a/b.json`.
+    pub listed: Vec<PathBuf>,
     /// Asks the run to stop.
     pub stop: Stop,
 }
@@ -70,6 +72,7 @@ impl Run {
             resume: false,
             keep: None,
             workers: None,
+            listed: Vec::new(),
             stop: Stop::default(),
         }
     }
@@ -223,7 +226,7 @@ fn run_at(
     tell: &(dyn Fn(&Event<'_>) + Sync),
 ) -> Result<Summary, Error> {
     let start = Instant::now();
-    let (jobs, unusable) = inputs::find(inputs)?;
+    let (jobs, unusable) = inputs::find(inputs, &run.listed)?;
     let (ledger, earlier) = Ledger::open(&run.out, run.resume)?;
     remove_leftovers(&run.out, &jobs, &earlier)?;
     tell(&Event::Found(jobs.len() + unusable.len()));
@@ -482,7 +485,7 @@ impl Bulk<'_> {
 
     /// Records an input that is no document.
     fn unusable(&self, error: &Error) -> Result<Line, Error> {
-        let path = error.path().unwrap_or(Path::new("")).display().to_string();
+        let path = names::in_words(error.path().unwrap_or(Path::new("")).as_os_str());
         let line = Line::failed(&path, "", &self.wanted.config_sha256, error);
         self.record().ledger.add(&line)?;
         (self.tell)(&Event::Failed(&line));
@@ -590,7 +593,7 @@ impl Hand<'_> {
                 // A new worker has no past: it is tried once.
                 Err(death) if death.is_worth_another_try => {}
                 Err(death) => {
-                    let error = death.error.in_file(job.input());
+                    let error = death.error.in_file(&job.input());
                     let mut line =
                         Line::failed(&job.path(), &job.output(), &wanted.config_sha256, &error);
                     line.sha256 = job.sha256(&wanted.config.limits);
