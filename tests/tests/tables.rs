@@ -75,7 +75,8 @@ fn parquet_holds_what_csv_holds() {
     let mut rows_of_all = 0;
     for table in TABLES {
         let rows = compare(&out, &table);
-        assert!(rows > 0 || table.name == "statements", "{}", table.name);
+        let may_be_empty = ["statements", "findings"].contains(&table.name);
+        assert!(rows > 0 || may_be_empty, "{}", table.name);
         rows_of_all += rows;
     }
     assert!(rows_of_all > 5_000, "{rows_of_all}");

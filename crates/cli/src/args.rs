@@ -66,8 +66,8 @@ pub(crate) struct Convert {
     #[arg(short, long, value_name = "OUT")]
     pub(crate) out: PathBuf,
 
-    /// What to write: the JSON always; csv and parquet add the tables facts, statements, checks and cells of all
-    /// documents, docling a file for docling for each PDF
+    /// What to write: the JSON always; csv and parquet add the tables documents, facts, statements, checks, cells and
+    /// findings of all documents, jsonl all documents in one file, docling a file for docling for each PDF
     #[arg(
         long,
         value_name = "FORMAT",
@@ -164,6 +164,7 @@ pub(crate) enum FormatName {
     Json,
     Csv,
     Parquet,
+    Jsonl,
     Docling,
 }
 
@@ -173,6 +174,7 @@ impl From<FormatName> for Format {
             FormatName::Json => Self::Json,
             FormatName::Csv => Self::Csv,
             FormatName::Parquet => Self::Parquet,
+            FormatName::Jsonl => Self::Jsonl,
             FormatName::Docling => Self::Docling,
         }
     }

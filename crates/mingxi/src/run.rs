@@ -29,10 +29,13 @@ pub(crate) const STACK_BYTES: usize = 64 << 20;
 pub enum Format {
     /// `OUT/<stem>.json`.
     Json,
-    /// `OUT/cells.csv`, `facts.csv`, `statements.csv` and `checks.csv`, of all documents together.
+    /// `OUT/documents.csv`, `cells.csv`, `facts.csv`, `statements.csv`, `checks.csv` and `findings.csv`, of all documents
+    /// together, and `datapackage.json`, which describes them.
     Csv,
     /// The same tables as `OUT/cells.parquet` and so on.
     Parquet,
+    /// `OUT/documents.jsonl`, a document a line.
+    Jsonl,
     /// `OUT/<stem>.docling.json`.
     Docling,
 }
