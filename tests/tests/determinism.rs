@@ -59,11 +59,9 @@ fn a_run_leaves_the_same_files_whatever_its_threads() {
             std::env::temp_dir().join(format!("mingxi-same-{}-{jobs}", std::process::id()));
         let run = Run {
             config: samples::settings(),
-            out: folder.clone(),
             formats: vec![Format::Json, Format::Csv, Format::Parquet, Format::Docling],
             jobs,
-            resume: false,
-            keep: None,
+            ..Run::into_folder(&folder)
         };
         let summary = mingxi::run(&[root().join("samples")], &run, &|_| ()).expect("it runs");
         assert_eq!(summary.lines.len(), samples::all().len());

@@ -22,11 +22,9 @@ fn tables(name: &str, inputs: &[PathBuf]) -> PathBuf {
     let _ = fs::remove_dir_all(&out);
     let run = Run {
         config: samples::settings(),
-        out: out.clone(),
         formats: vec![Format::Csv, Format::Parquet],
         jobs: 2,
-        resume: false,
-        keep: None,
+        ..Run::into_folder(&out)
     };
     mingxi::run(inputs, &run, &|_| ()).expect("it runs");
     out
@@ -77,7 +75,8 @@ fn parquet_holds_what_csv_holds() {
     let mut rows_of_all = 0;
     for table in TABLES {
         let rows = compare(&out, &table);
-        assert!(rows > 0 || table.name == "statements", "{}", table.name);
+        let may_be_empty = ["statements", "findings"].contains(&table.name);
+        assert!(rows > 0 || may_be_empty, "{}", table.name);
         rows_of_all += rows;
     }
     assert!(rows_of_all > 5_000, "{rows_of_all}");

@@ -1,8 +1,9 @@
 //! What can be said on the command line.
 
 use clap::{Parser, Subcommand, ValueEnum};
-use mingxi::run::Format;
+use mingxi::run::{Format, Workers};
 use mingxi::{EngineChoice, PageRange};
+use std::num::NonZero;
 use std::path::PathBuf;
 
 /// Turns published Chinese government disclosure PDFs into checked JSON.
@@ -19,6 +20,9 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Convert PDFs to JSON, with tables, forms and paragraphs
+    #[command(
+        after_help = "Exit: 0 all clean, 1 something is doubtful or a page was lost, 2 something failed, 130 stopped by Ctrl-C: --resume goes on."
+    )]
     Convert(Convert),
     /// Do the accounting of converted documents again, and say what does not add up and whose fault it is
     #[command(after_help = "Exit: 0 all checks pass, 1 a check fails, 2 a file is no disclosure.")]
@@ -39,6 +43,9 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "OUT.pdf")]
         out: PathBuf,
     },
+    /// Read documents for a run that started this process
+    #[command(hide = true)]
+    Worker,
     /// Print the JSON Schema of the output
     Schema,
     /// Say what is installed, what is missing, and how to get it
@@ -51,7 +58,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
-    /// PDFs, or folders to look for PDFs in
+    /// PDFs, folders and ZIP archives to look for PDFs in, patterns like 'in/*/x.pdf', or - for a list of them on stdin, one a line
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
@@ -59,8 +66,8 @@ pub(crate) struct Convert {
     #[arg(short, long, value_name = "OUT")]
     pub(crate) out: PathBuf,
 
-    /// What to write: the JSON always; csv and parquet add the tables facts, statements, checks and cells of all
-    /// documents, docling a file for docling for each PDF
+    /// What to write: the JSON always; csv and parquet add the tables documents, facts, statements, checks, cells and
+    /// findings of all documents, jsonl all documents in one file, docling a file for docling for each PDF
     #[arg(
         long,
         value_name = "FORMAT",
@@ -69,13 +76,29 @@ pub(crate) struct Convert {
     )]
     pub(crate) format: Vec<FormatName>,
 
-    /// Threads, 0 for as many as the machine has
+    /// Documents at once, each in a process of its own; 0 for as many as the machine has processors
     #[arg(short, long, value_name = "N", default_value_t = 0)]
     pub(crate) jobs: usize,
+
+    /// How long one document may take, seconds; then it is given up, and the run goes on
+    #[arg(long, value_name = "S", default_value_t = Workers::TIMEOUT.as_secs_f64(), value_parser = seconds)]
+    pub(crate) timeout: f64,
+
+    /// How much memory the process that reads a document may have, MiB
+    #[arg(long, value_name = "MB", default_value_t = Workers::MAX_MEMORY_MIB)]
+    pub(crate) max_memory: NonZero<u64>,
 
     /// Pass over what OUT/ledger.jsonl holds as done with the same bytes and settings
     #[arg(long)]
     pub(crate) resume: bool,
+
+    /// Say nothing but why there is no run at all
+    #[arg(short, long, conflicts_with = "json_progress")]
+    pub(crate) quiet: bool,
+
+    /// Tell how the run goes as JSON on stdout, an object a line
+    #[arg(long)]
+    pub(crate) json_progress: bool,
 
     /// Keep what each stage saw of each page: words as JSON, lines and cells as SVG
     #[arg(long, value_name = "DIR")]
@@ -141,6 +164,7 @@ pub(crate) enum FormatName {
     Json,
     Csv,
     Parquet,
+    Jsonl,
     Docling,
 }
 
@@ -150,7 +174,17 @@ impl From<FormatName> for Format {
             FormatName::Json => Self::Json,
             FormatName::Csv => Self::Csv,
             FormatName::Parquet => Self::Parquet,
+            FormatName::Jsonl => Self::Jsonl,
             FormatName::Docling => Self::Docling,
         }
+    }
+}
+
+/// Seconds above zero, and not for ever.
+fn seconds(text: &str) -> Result<f64, String> {
+    const DAY: f64 = 86_400.0;
+    match text.parse() {
+        Ok(s) if 0.0 < s && s <= DAY => Ok(s),
+        _ => Err(format!("expected seconds, more than 0 and at most {DAY}")),
     }
 }

@@ -1,6 +1,5 @@
 //! `mingxi doctor`: what is there, what is not, and how to get it.
 
-use crate::environment;
 use mingxi::EngineStatus;
 use std::fmt::Write;
 use std::path::Path;
@@ -70,7 +69,7 @@ fn ocr(text: &mut String, engine: &EngineStatus) {
                 text,
                 READY,
                 &what,
-                &format!("{version}, {}", environment::note()),
+                &format!("{version}, {}", tesseract_threads()),
             );
         }
         // It opens no model whose sum is not the pinned one.
@@ -88,6 +87,17 @@ fn ocr(text: &mut String, engine: &EngineStatus) {
     }
     if let Some(hint) = &engine.hint {
         row(text, "", "", &format!("hint: {hint}"));
+    }
+}
+
+/// How many threads OpenMP gives Tesseract for a line: one, since workers are started so, unless the environment says more.
+fn tesseract_threads() -> String {
+    let (name, value) = mingxi::OCR_ENVIRONMENT;
+    match std::env::var(name) {
+        Ok(limit) if limit != value => {
+            format!("{name} is {limit} in the environment; without it, it is faster")
+        }
+        _ => "one thread a line".to_owned(),
     }
 }
 

@@ -7,24 +7,28 @@
 mod args;
 mod check;
 mod doctor;
-mod environment;
 mod news;
 
 use anyhow::Context;
 use args::{Args, Check, Command, Convert};
 use clap::Parser;
 use mingxi::export::json;
-use mingxi::run::Run;
+use mingxi::run::{Run, Stop, Workers};
 use mingxi::{Config, Limits, Status};
-use news::{News, error_lines};
-use std::io::{ErrorKind, Write};
-use std::path::Path;
+use news::{News, Voice, error_lines};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Something is doubtful, or a page was lost.
 const DOUBT: u8 = 1;
 /// Something failed.
 const FAILURE: u8 = 2;
+/// Somebody stopped the run, as shells have it: 128 and the number of the signal.
+const STOPPED: u8 = 130;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -47,40 +51,123 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Split { pdf, out } => split(&pdf, &out),
         Command::Clean { pdf, out } => clean(&pdf, &out),
         Command::Schema => print(&mingxi::schema()),
-        Command::Doctor { models } => {
-            environment::settle();
-            print(&doctor::report(&args::models(models)))
-        }
+        Command::Worker => work(),
+        Command::Doctor { models } => print(&doctor::report(&args::models(models))),
     }
 }
 
 fn convert(options: Convert) -> anyhow::Result<ExitCode> {
-    let (engine, models) = (options.engine.into(), args::models(options.models));
-    if environment::matters(engine) {
-        environment::settle();
-    }
+    let (inputs, listed) = inputs(&options.inputs)?;
+    let voice = match (options.quiet, options.json_progress) {
+        (true, _) => Voice::Silence,
+        (false, true) => Voice::Json,
+        (false, false) => Voice::Words,
+    };
     let run = Run {
+        listed,
         config: Config {
             pages: options.pages,
-            engine,
-            models: Some(models),
+            engine: options.engine.into(),
+            models: Some(args::models(options.models)),
             ..Config::default()
         },
-        out: options.out,
         formats: options.format.into_iter().map(Into::into).collect(),
         jobs: options.jobs,
         resume: options.resume,
         keep: options.keep,
+        workers: Some(Workers {
+            program: this_program()?,
+            arguments: vec!["worker".into()],
+            timeout: Duration::from_secs_f64(options.timeout),
+            max_memory_mib: options.max_memory,
+        }),
+        ..Run::into_folder(options.out)
     };
-    silence_workers();
-    let news = News::new();
-    let summary = mingxi::run(&options.inputs, &run, &|event| news.tell(event))?;
-    news.close(&summary);
+    heed_signals(run.stop.clone(), voice)?;
+    let news = News::new(voice);
+    let summary = mingxi::run(&inputs, &run, &|event| news.tell(event))?;
+    news.close(&summary, &run.out);
+    if summary.left > 0 {
+        return Ok(ExitCode::from(STOPPED));
+    }
     Ok(match summary.status() {
         Status::Clean => ExitCode::SUCCESS,
         Status::Doubtful | Status::Partial => ExitCode::from(DOUBT),
         Status::Failed => ExitCode::from(FAILURE),
     })
+}
+
+/// What is named, and what is listed on stdin where `-` is among it: a path a line, in whatever encoding.
+fn inputs(named: &[PathBuf]) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let (lists, named): (Vec<_>, Vec<_>) = named
+        .iter()
+        .cloned()
+        .partition(|path| path == Path::new("-"));
+    let mut listed = Vec::new();
+    if !lists.is_empty() {
+        let mut list = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut list)
+            .context("cannot read the list on stdin")?;
+        // `find -print0` ends names with a zero, which no name has in it.
+        let end = if list.contains(&0) { 0 } else { b'\n' };
+        let lines = list
+            .split(|byte| *byte == end)
+            .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        listed.extend(lines.filter(|line| !line.is_empty()).map(path_of));
+    }
+    Ok((named, listed))
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(bytes);
+    name.into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+/// Ctrl-C, or a plain `kill`, lets the run finish what is under way; the second time, the process ends at once.
+///
+/// What is on the disk is whole either way, and workers end with this process.
+fn heed_signals(stop: Stop, voice: Voice) -> anyhow::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM]).context("cannot listen to signals")?;
+    std::thread::spawn(move || {
+        for _ in signals.forever() {
+            if stop.is_asked() {
+                end_at_once();
+            }
+            stop.ask();
+            if voice == Voice::Words {
+                eprintln!("finishing what is under way; Ctrl-C again stops at once");
+            }
+        }
+    });
+    Ok(())
+}
+
+#[expect(clippy::exit, reason = "somebody pressed Ctrl-C twice")]
+fn end_at_once() -> ! {
+    std::process::exit(STOPPED.into())
+}
+
+/// This program as it runs, though its file may be replaced meanwhile.
+fn this_program() -> anyhow::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() {
+        return Ok(running.to_owned());
+    }
+    std::env::current_exe().context("cannot find this program's own file")
+}
+
+/// The life of a worker. What it says on stderr is for the run that started it.
+fn work() -> anyhow::Result<ExitCode> {
+    silence_documents();
+    mingxi::serve()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The report, one file at a time; a file that is no disclosure does not keep the others from being checked.
@@ -135,7 +222,7 @@ fn clean(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {
 }
 
 /// A document that panics is reported as one line with its name; the words of the panic are in it.
-fn silence_workers() {
+fn silence_documents() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let on_main = std::thread::current().name() == Some("main");

@@ -1,92 +1,157 @@
-//! Telling a person how a run goes: a bar on a terminal, plain lines elsewhere, all on stderr.
+//! Telling how a run goes: to people a bar on a terminal and plain lines elsewhere, on stderr; to programs JSON, on stdout.
 
 use indicatif::{ProgressBar, ProgressStyle};
 use mingxi::ledger::Line;
 use mingxi::run::{Event, Summary};
-use mingxi::{Disclosure, Error, Finding, PageNo, Severity, Status, Watermark};
-use std::io::IsTerminal;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use mingxi::{Error, Finding, PageNo, Severity, Status, Watermark};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// More doubts about one document than this are counted, not printed: the JSON holds them all.
 const DOUBTS_SHOWN: usize = 5;
 
-/// Prints the news of a run.
+/// Runs of more documents than this are told in sums: a line for each that fails, none for the others.
+const TOLD_ONE_BY_ONE: usize = 100;
+
+/// Between two lines of sums.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// How to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// To people: a bar on a terminal, lines elsewhere.
+    Words,
+    /// To programs: a JSON object a line, on stdout.
+    Json,
+    /// Only why there is no run at all.
+    Silence,
+}
+
+/// Tells the news of a run.
 pub(crate) struct News {
+    voice: Voice,
     /// Only on a terminal.
     bar: Option<ProgressBar>,
     start: Instant,
-    pages: AtomicU64,
-    findings: AtomicU64,
+    tally: Mutex<Tally>,
+}
+
+/// A run so far.
+#[derive(Default)]
+struct Tally {
+    /// Documents of the run.
+    all: usize,
+    /// Those that are done.
+    done: usize,
+    /// Those of them that earlier runs did.
+    skipped: usize,
+    pages: u64,
+    /// How many of each status, from clean to failed.
+    by_status: BTreeMap<Status, usize>,
+    /// The worst so far: its status, how much is in doubt, and its path.
+    worst: Option<(Status, u32, String)>,
+    /// When sums were last told.
+    told: Option<Instant>,
 }
 
 impl News {
-    pub(crate) fn new() -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
+    pub(crate) fn new(voice: Voice) -> Self {
+        let is_seen = voice == Voice::Words && std::io::stderr().is_terminal();
+        let bar = is_seen.then(|| {
             let bar = ProgressBar::no_length();
-            let style =
-                ProgressStyle::with_template("{bar:30} {pos}/{len} documents, {msg}, {eta} left")
-                    .expect("the template is well-formed");
+            let style = ProgressStyle::with_template("{bar:20} {pos}/{len} documents, {msg}")
+                .expect("the template is well-formed");
             bar.with_style(style)
         });
         Self {
+            voice,
             bar,
             start: Instant::now(),
-            pages: AtomicU64::new(0),
-            findings: AtomicU64::new(0),
+            tally: Mutex::default(),
         }
     }
 
     pub(crate) fn tell(&self, event: &Event<'_>) {
-        match event {
-            Event::Found(documents) => {
-                if let Some(bar) = &self.bar {
-                    bar.set_length(*documents as u64);
-                    bar.set_message("reading");
-                }
-            }
-            Event::Started(_) => {}
-            Event::Skipped(line) => {
-                if self.bar.is_none() {
-                    self.print(&format!(
-                        "{}: done before, {}",
-                        line.path,
-                        word(line.status)
-                    ));
-                }
-                self.advance();
-            }
-            Event::Done(line, disclosure) => {
-                self.pages
-                    .fetch_add(u64::from(line.pages), Ordering::Relaxed);
-                self.findings
-                    .fetch_add(disclosure.findings.len() as u64, Ordering::Relaxed);
-                self.done(line, disclosure);
-                self.advance();
-            }
-            Event::Failed(error) => {
-                self.print(&error_lines(error));
-                self.advance();
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.hear(event);
+        match self.voice {
+            Voice::Words => self.in_words(event, &tally),
+            Voice::Json => self.in_json(event, &tally),
+            Voice::Silence => {}
+        }
+        if let (Voice::Words, None, true) = (self.voice, &self.bar, tally.all > TOLD_ONE_BY_ONE)
+            && tally.told.is_none_or(|told| told.elapsed() >= PAUSE)
+        {
+            // The first sums come after a pause too.
+            if tally.told.replace(Instant::now()).is_some() {
+                let (done, all) = (tally.done, tally.all);
+                self.print(&format!(
+                    "{done} of {all} documents, {}",
+                    tally.in_words(self.start)
+                ));
             }
         }
     }
 
-    fn advance(&self) {
-        let Some(bar) = &self.bar else { return };
-        let pages = self.pages.load(Ordering::Relaxed);
-        let findings = self.findings.load(Ordering::Relaxed);
-        #[expect(clippy::cast_precision_loss, reason = "a rate to look at")]
-        let rate = pages as f64 / self.start.elapsed().as_secs_f64().max(0.001);
-        bar.set_message(format!("{rate:.0} pages/s, {findings} findings"));
-        bar.inc(1);
+    fn in_words(&self, event: &Event<'_>, tally: &Tally) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(tally.all as u64);
+            bar.set_position(tally.done as u64);
+            bar.set_message(match event {
+                Event::Tables => "writing the tables".to_owned(),
+                _ => tally.in_words(self.start),
+            });
+        }
+        let tells_all = self.bar.is_none() && tally.all <= TOLD_ONE_BY_ONE;
+        match event {
+            Event::Failed(line) => self.print(&failure_lines(line)),
+            Event::Skipped(line) if tells_all => {
+                self.print(&format!(
+                    "{}: done before, {}",
+                    line.path,
+                    word(line.status)
+                ));
+            }
+            Event::Duplicate(line) if tells_all => {
+                let original = line.duplicate_of.as_deref().unwrap_or_default();
+                self.print(&format!("{}: the same bytes as {original}", line.path));
+            }
+            Event::Done(line, findings) if tally.all <= TOLD_ONE_BY_ONE => {
+                self.done(line, findings);
+            }
+            _ => {}
+        }
+    }
+
+    /// One object for each document, and for each beginning and end.
+    fn in_json(&self, event: &Event<'_>, tally: &Tally) {
+        let object = match event {
+            Event::Found(documents) => json!({"event": "found", "documents": documents}),
+            Event::Started(path) => json!({"event": "started", "path": path}),
+            Event::Tables => json!({"event": "tables"}),
+            Event::Skipped(line) => document("skipped", line, tally),
+            Event::Duplicate(line) => document("duplicate", line, tally),
+            Event::Done(line, _) => document("done", line, tally),
+            Event::Failed(line) => document("failed", line, tally),
+        };
+        self.print_json(&object);
+    }
+
+    /// Whoever read it may have gone; the run goes on.
+    fn print_json(&self, object: &Json) {
+        let _ = writeln!(std::io::stdout(), "{object}");
     }
 
     /// One line a document where there is no bar, and one line a kind of doubt.
-    fn done(&self, line: &Line, disclosure: &Disclosure) {
+    fn done(&self, line: &Line, findings: &[Finding]) {
         if self.bar.is_none() {
             self.print(&format!("{}: {}", line.path, outcome(line)));
         }
-        let doubts = doubts(&disclosure.findings);
+        let doubts = doubts(findings);
         for doubt in doubts.iter().take(DOUBTS_SHOWN) {
             self.print(&format!("{}: {doubt}", line.path));
         }
@@ -99,16 +164,18 @@ impl News {
         }
     }
 
-    pub(crate) fn close(&self, summary: &Summary) {
+    /// How the run went, and what to do now; `out` is its folder.
+    pub(crate) fn close(&self, summary: &Summary, out: &Path) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        self.print(&closing_line(summary));
-        if let Some(trouble) = &summary.engine_trouble {
-            self.print(&trouble.message);
-            if let Some(hint) = &trouble.hint {
-                self.print(&format!("hint: {hint}"));
-            }
+        match self.voice {
+            Voice::Silence => {}
+            Voice::Words => ending(summary, out).iter().for_each(|line| self.print(line)),
+            Voice::Json => self.print_json(&json!({
+                "event": "end", "documents": summary.lines.len(), "left": summary.left, "seconds": summary.seconds,
+                "status": word(summary.status()), "engine_trouble": summary.engine_trouble,
+            })),
         }
     }
 
@@ -118,6 +185,102 @@ impl News {
             None => eprintln!("{words}"),
         }
     }
+}
+
+impl Tally {
+    fn hear(&mut self, event: &Event<'_>) {
+        let (line, doubts) = match event {
+            Event::Found(documents) => {
+                self.all = *documents;
+                return;
+            }
+            Event::Started(_) | Event::Tables => return,
+            Event::Done(line, _) | Event::Duplicate(line) | Event::Failed(line) => {
+                (line, line.findings.values().sum())
+            }
+            Event::Skipped(line) => {
+                self.skipped += 1;
+                (line, line.findings.values().sum())
+            }
+        };
+        self.done += 1;
+        if let Event::Done(..) = event {
+            self.pages += u64::from(line.pages);
+        }
+        *self.by_status.entry(line.status).or_default() += 1;
+        let is_worse =
+            |(status, most, _): &(Status, u32, String)| (line.status, doubts) > (*status, *most);
+        if line.status > Status::Clean && self.worst.as_ref().is_none_or(is_worse) {
+            self.worst = Some((line.status, doubts, line.path.clone()));
+        }
+    }
+
+    /// `1400 pages/s, 12 clean, 1 failed, 1 min left, worst: a.pdf (failed)`.
+    #[expect(clippy::cast_precision_loss, reason = "rates to look at")]
+    fn in_words(&self, start: Instant) -> String {
+        let seconds = start.elapsed().as_secs_f64().max(0.001);
+        let mut parts = vec![format!("{:.0} pages/s", self.pages as f64 / seconds)];
+        parts.extend(
+            self.by_status
+                .iter()
+                .map(|(status, n)| format!("{n} {}", word(*status))),
+        );
+        let read = self.done - self.skipped;
+        if read > 0 {
+            let left = seconds / read as f64 * (self.all - self.done) as f64;
+            parts.push(format!("{} left", time_in_words(left)));
+        }
+        if let Some((status, _, path)) = &self.worst {
+            let name = Path::new(path)
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy();
+            parts.push(format!("worst: {name} ({})", word(*status)));
+        }
+        parts.join(", ")
+    }
+}
+
+/// `7 s`, `12 min`, `3.5 h`.
+fn time_in_words(seconds: f64) -> String {
+    match seconds {
+        ..90.0 => format!("{seconds:.0} s"),
+        ..5400.0 => format!("{:.0} min", seconds / 60.0),
+        _ => format!("{:.1} h", seconds / 3600.0),
+    }
+}
+
+/// What became of a document, for programs.
+fn document(event: &str, line: &Line, tally: &Tally) -> Json {
+    json!({"event": event, "done": tally.done, "of": tally.all, "line": line})
+}
+
+/// The end of a run in words, with the commands to look at what failed.
+fn ending(summary: &Summary, out: &Path) -> Vec<String> {
+    let mut lines = vec![closing_line(summary)];
+    if let Some(trouble) = &summary.engine_trouble {
+        lines.push(trouble.message.clone());
+        lines.extend(trouble.hint.iter().map(|hint| format!("hint: {hint}")));
+    }
+    if summary.left > 0 {
+        lines.push(format!(
+            "stopped: {} left; the same command with --resume goes on",
+            count(summary.left, "document")
+        ));
+    }
+    if summary.lines.len() > TOLD_ONE_BY_ONE {
+        let ledger = out.join("ledger.jsonl");
+        for status in [Status::Failed, Status::Partial, Status::Doubtful] {
+            if summary.lines.iter().any(|line| line.status == status) {
+                let word = word(status);
+                lines.push(format!(
+                    "what is {word}: grep '\"status\":\"{word}\"' '{}'",
+                    ledger.display()
+                ));
+            }
+        }
+    }
+    lines
 }
 
 /// What was taken off a PDF, the same on several pages in one line.
@@ -194,6 +357,17 @@ pub(crate) fn error_lines(error: &Error) -> String {
     match error.hint() {
         Some(hint) => format!("{error}\nhint: {hint}"),
         None => error.to_string(),
+    }
+}
+
+/// Why nothing came of a document, and its hint in another line.
+fn failure_lines(line: &Line) -> String {
+    let (message, hint) = line.error.as_ref().map_or(("failed", None), |e| {
+        (e.message.as_str(), e.hint.as_deref())
+    });
+    match hint {
+        Some(hint) => format!("{}: {message}\nhint: {hint}", line.path),
+        None => format!("{}: {message}", line.path),
     }
 }
 

@@ -175,7 +175,7 @@ fn a_folder_keeps_its_shape() {
     let from = folder("shape-in");
     fs::create_dir_all(from.join("a/deep")).unwrap();
     fs::copy(sample("seeded-errors.pdf"), from.join("a/b.pdf")).unwrap();
-    fs::copy(sample("seeded-errors.pdf"), from.join("a/deep/c.PDF")).unwrap();
+    fs::copy(sample("borderless.pdf"), from.join("a/deep/c.PDF")).unwrap();
     fs::write(from.join("a/notes.txt"), "not for us").unwrap();
     let (run, out) = convert("shape-out", from.to_str().unwrap(), &[]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -417,7 +417,7 @@ fn tesseract_runs_one_thread_a_line() {
         );
     }
     // Arguments that need care arrive as they were.
-    let odd = "a b\u{20ac}'\"*.pdf";
+    let odd = "a b\u{20ac}'\".pdf";
     let (run, _) = convert("odd", odd, &["--engine", "tesseract"]);
     assert_eq!(run.code, 2);
     assert!(
@@ -617,8 +617,13 @@ fn formats_and_intermediates_are_written_where_asked() {
         "cells.parquet",
         "checks.csv",
         "checks.parquet",
+        "datapackage.json",
+        "documents.csv",
+        "documents.parquet",
         "facts.csv",
         "facts.parquet",
+        "findings.csv",
+        "findings.parquet",
         "ledger.jsonl",
         "seeded-errors.docling.json",
         "seeded-errors.json",

@@ -3,6 +3,7 @@
 use crate::PageRange;
 use mingxi_core::SCHEMA_VERSION;
 use mingxi_pdf::Limits;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -49,7 +50,7 @@ impl Default for Config {
 }
 
 /// Who reads pages that are pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum EngineChoice {
     /// Nobody: such pages are reported (P003).
     Text,

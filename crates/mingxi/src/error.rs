@@ -55,10 +55,20 @@ kinds! {
     Panicked,
     /// It took longer than the limit.
     TimedOut,
+    /// It needs more memory than the limit.
+    OutOfMemory,
+    /// The process that read it came to a sudden end.
+    Crashed,
     /// An input cannot be read from the disk.
     Unreadable,
+    /// An input changes while it is read.
+    Changed,
     /// An output cannot be written to the disk.
     Unwritable,
+    /// The disk takes nothing more.
+    DiskFull,
+    /// Another run writes to the same folder.
+    InUse,
     /// There is no PDF among the inputs.
     NoInput,
     /// Two inputs would write the same output.
@@ -109,6 +119,14 @@ impl Error {
     }
 
     pub(crate) fn unwritable(path: &Path, cause: io::Error) -> Self {
+        use io::ErrorKind as Io;
+        // What ails the whole disk is no matter of this file.
+        if let Io::StorageFull | Io::QuotaExceeded | Io::ReadOnlyFilesystem = cause.kind() {
+            return Self::new(ErrorKind::DiskFull, "cannot write")
+                .in_file(path)
+                .caused_by(cause)
+                .with_hint("make room, then run again with --resume: what is done stays done");
+        }
         Self::new(ErrorKind::Unwritable, "cannot write")
             .in_file(path)
             .caused_by(cause)

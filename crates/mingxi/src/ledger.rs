@@ -1,13 +1,22 @@
 //! The record of a run: `OUT/ledger.jsonl`, one line a document.
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
+use crate::whole_file;
 use mingxi_core::{FindingCode, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// A run that was killed this moment may still be on its way out: so often is its folder tried.
+const LOCK_TRIES: u32 = 10;
+
+/// Between two tries.
+const LOCK_PAUSE: Duration = Duration::from_millis(30);
 
 /// What came of one document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +29,9 @@ pub struct Line {
     pub sha256: Option<String>,
     /// SHA-256 of the settings that bear on results.
     pub config_sha256: String,
+    /// The output of the document with the same bytes that was converted in its stead.
+    #[serde(default)]
+    pub duplicate_of: Option<String>,
     /// What came of it.
     pub status: Status,
     /// Pages read.
@@ -44,7 +56,7 @@ pub struct Line {
     pub failing_checks: u32,
     /// Seconds it took on the clock, other documents running beside it.
     pub seconds: f64,
-    /// The most memory that the whole run had taken by then, MiB, where the system says.
+    /// The most memory that the process which read it had meanwhile, MiB, where the system says.
     pub peak_memory_mib: Option<u64>,
     /// Findings by code.
     pub findings: BTreeMap<FindingCode, u32>,
@@ -76,10 +88,11 @@ impl From<&Error> for Failure {
 impl Line {
     /// The line of a document that came to nothing.
     #[must_use]
-    pub fn failed(path: &Path, output: &Path, config_sha256: &str, error: &Error) -> Self {
+    pub fn failed(path: &str, output: &str, config_sha256: &str, error: &Error) -> Self {
         Self {
-            path: path.display().to_string(),
-            output: output.display().to_string(),
+            path: path.to_owned(),
+            output: output.to_owned(),
+            duplicate_of: None,
             sha256: None,
             config_sha256: config_sha256.to_owned(),
             status: Status::Failed,
@@ -92,75 +105,135 @@ impl Line {
             seconded: 0,
             failing_checks: 0,
             seconds: 0.0,
-            peak_memory_mib: peak_memory_mib(),
+            peak_memory_mib: None,
             findings: BTreeMap::new(),
             error: Some(error.into()),
         }
     }
 }
 
-/// The ledger of an output folder, open for appending.
+/// The ledger of an output folder, open for appending; as long as it is, no other run writes to the folder.
 #[derive(Debug)]
 pub struct Ledger {
     path: PathBuf,
     file: File,
+    /// Bytes of whole lines.
+    length: u64,
+    _lock: Option<File>,
 }
 
 impl Ledger {
     /// Opens the ledger of `out` and returns it with the last line on each document's outputs.
     ///
-    /// Without `resume` an earlier ledger is begun anew and nothing is returned. Lines that a
-    /// stopped run left half-written are passed over.
+    /// Without `resume` an earlier ledger is begun anew and nothing is returned. What a stopped run left
+    /// half-written is taken away.
     ///
     /// # Errors
     ///
-    /// When the ledger can be neither read nor written.
+    /// [`ErrorKind::InUse`] while another run has it open; else when it can be neither read nor written.
     pub fn open(out: &Path, resume: bool) -> Result<(Self, BTreeMap<String, Line>), Error> {
         fs::create_dir_all(out).map_err(|cause| Error::unwritable(out, cause))?;
+        let lock = lock(out)?;
         let path = out.join("ledger.jsonl");
         let mut earlier = BTreeMap::new();
-        let mut ends_whole = true;
         if resume {
-            let text = match fs::read(&path) {
-                Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-                Err(cause) if cause.kind() == io::ErrorKind::NotFound => String::new(),
+            let bytes = match fs::read(&path) {
+                Ok(bytes) => bytes,
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => Vec::new(),
                 Err(cause) => return Err(Error::unreadable(&path, cause)),
             };
-            ends_whole = text.is_empty() || text.ends_with('\n');
-            let lines = text
-                .lines()
-                .filter_map(|line| serde_json::from_str::<Line>(line).ok());
-            earlier.extend(lines.map(|line| (line.output.clone(), line)));
+            for line in whole_lines(&bytes) {
+                earlier.insert(line.output.clone(), line);
+            }
+            let tidy = printed(earlier.values())?;
+            if tidy != bytes {
+                whole_file::write(&path, &tidy)?;
+            }
         }
+        let unwritable = |cause| Error::unwritable(&path, cause);
         let mut options = OpenOptions::new();
-        options.create(true).write(true);
-        let opened = if resume {
-            options.append(true)
-        } else {
-            options.truncate(true)
+        let file = options
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(unwritable)?;
+        if !resume {
+            file.set_len(0).map_err(unwritable)?;
         }
-        .open(&path);
-        let mut file = opened.map_err(|cause| Error::unwritable(&path, cause))?;
-        if !ends_whole {
-            file.write_all(b"\n")
-                .map_err(|cause| Error::unwritable(&path, cause))?;
-        }
-        Ok((Self { path, file }, earlier))
+        let length = file.metadata().map_err(unwritable)?.len();
+        let ledger = Self {
+            path,
+            file,
+            length,
+            _lock: lock,
+        };
+        Ok((ledger, earlier))
     }
 
-    /// Adds one document's line, whole.
+    /// Adds one document's line, whole or not at all.
     ///
     /// # Errors
     ///
     /// When the disk does not take it.
     pub fn add(&mut self, line: &Line) -> Result<(), Error> {
-        let mut bytes = serde_json::to_vec(line)
-            .map_err(|cause| Error::unwritable(&self.path, cause.into()))?;
-        bytes.push(b'\n');
-        self.file
-            .write_all(&bytes)
-            .map_err(|cause| Error::unwritable(&self.path, cause))
+        let bytes = printed([line])?;
+        if let Err(cause) = self.file.write_all(&bytes) {
+            // Half a line would spoil the next; when it cannot be taken away, opening it again does so.
+            let _ = self.file.set_len(self.length);
+            return Err(Error::unwritable(&self.path, cause));
+        }
+        self.length += bytes.len() as u64;
+        Ok(())
     }
+
+    /// Writes it anew with these lines in this order, and closes it.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not take it; then it stays as it is.
+    pub fn close<'a>(self, lines: impl IntoIterator<Item = &'a Line>) -> Result<(), Error> {
+        whole_file::write(&self.path, &printed(lines)?)
+    }
+}
+
+/// Keeps other runs out of a folder, until the file that is returned is closed; a process that ends closes it.
+///
+/// `None` where the file system knows no locks.
+fn lock(out: &Path) -> Result<Option<File>, Error> {
+    // The folder itself is locked: there is no file that could be left behind.
+    let Ok(folder) = File::open(out) else {
+        return Ok(None);
+    };
+    for _ in 0..LOCK_TRIES {
+        match folder.try_lock() {
+            Ok(()) => return Ok(Some(folder)),
+            Err(TryLockError::WouldBlock) => thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(_)) => return Ok(None),
+        }
+    }
+    Err(
+        Error::new(ErrorKind::InUse, "another run writes to this folder")
+            .in_file(out)
+            .with_hint("wait until it ends, or take another folder for this one"),
+    )
+}
+
+/// The lines that are whole, in order.
+fn whole_lines(bytes: &[u8]) -> impl Iterator<Item = Line> {
+    bytes
+        .split(|b| *b == b'\n')
+        .filter_map(|line| serde_json::from_slice(line).ok())
+}
+
+fn printed<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    for line in lines {
+        serde_json::to_writer(&mut bytes, line).map_err(|cause| {
+            Error::new(ErrorKind::Unwritable, "cannot print a line of the ledger").caused_by(cause)
+        })?;
+        bytes.push(b'\n');
+    }
+    Ok(bytes)
 }
 
 /// Whether an earlier run has done this job: the same bytes, the same settings, something came of it.
@@ -177,32 +250,20 @@ pub(crate) fn is_done(
     earlier.is_some_and(|line| {
         let unread = line.findings.contains_key(&FindingCode::P003);
         !(wanted && unread)
-            && line.path == job.input.display().to_string()
+            && line.path == job.path()
             && line.sha256.as_deref() == Some(sha256)
             && line.config_sha256 == config_sha256
             && line.status != Status::Failed
     })
 }
 
-/// The most memory this process has taken so far, from Linux's `/proc`; elsewhere unknown.
-pub(crate) fn peak_memory_mib() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
-    line.split_whitespace()
-        .next()?
-        .parse::<u64>()
-        .ok()
-        .map(|kib| kib / 1024)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
 
     fn line(output: &str) -> Line {
         let error = Error::new(ErrorKind::NotAPdf, "expected a PDF");
-        Line::failed(Path::new("x.pdf"), Path::new(output), "c", &error)
+        Line::failed("x.pdf", output, "c", &error)
     }
 
     #[test]
@@ -213,11 +274,21 @@ mod tests {
         assert!(earlier.is_empty());
         ledger.add(&line("a")).unwrap();
         ledger.file.write_all(br#"{"path":"half"#).unwrap();
+        assert_eq!(
+            Ledger::open(&out, true).unwrap_err().kind(),
+            ErrorKind::InUse
+        );
+        drop(ledger);
         let (mut ledger, earlier) = Ledger::open(&out, true).unwrap();
         assert_eq!(earlier.keys().collect::<Vec<_>>(), ["a"]);
         ledger.add(&line("b")).unwrap();
-        let (_, earlier) = Ledger::open(&out, true).unwrap();
+        drop(ledger);
+        let (ledger, earlier) = Ledger::open(&out, true).unwrap();
         assert_eq!(earlier.keys().collect::<Vec<_>>(), ["a", "b"]);
+        ledger.close(&[line("b"), line("a")]).unwrap();
+        let text = fs::read_to_string(out.join("ledger.jsonl")).unwrap();
+        assert_eq!(text.lines().count(), 2, "the half line is gone");
+        assert!(text.contains("\"b\"") && text.find("\"b\"") < text.find("\"a\""));
         assert!(Ledger::open(&out, false).unwrap().1.is_empty());
         assert_eq!(fs::read(out.join("ledger.jsonl")).unwrap(), b"");
         fs::remove_dir_all(out).unwrap();
@@ -225,10 +296,7 @@ mod tests {
 
     #[test]
     fn only_the_same_bytes_and_settings_that_came_to_something_are_done() {
-        let job = Job {
-            input: "x.pdf".into(),
-            stem: "x".into(),
-        };
+        let job = Job::new("x.pdf", "x");
         let done = Line {
             sha256: Some("s".into()),
             status: Status::Partial,

@@ -16,8 +16,10 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod archive;
 pub mod check;
 mod config;
+mod document;
 mod engines;
 mod error;
 pub mod examples;
@@ -25,9 +27,11 @@ pub mod export;
 mod inputs;
 pub mod keep;
 pub mod ledger;
+mod names;
 mod ocr;
 mod pages;
 mod pipeline;
+mod process;
 pub mod run;
 mod sane;
 mod schema;
@@ -36,6 +40,7 @@ mod second;
 mod surgery;
 mod tables;
 mod whole_file;
+mod worker;
 
 pub use config::{Config, EngineChoice};
 pub use engines::Engines;
@@ -51,6 +56,7 @@ pub use pipeline::{Conversion, HAYRO_VERSION, Input, convert, convert_with};
 pub use run::{run, run_with};
 pub use schema::schema;
 pub use surgery::{clean, split};
+pub use worker::serve;
 
 /// What the environment of the process should hold from its start, name and value, for Tesseract to read lines on one
 /// thread each: it is up to seven times faster so.

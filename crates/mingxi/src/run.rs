@@ -1,34 +1,41 @@
 //! Many PDFs: in parallel, resumable, each on its own risk.
 
 use crate::config::Config;
+use crate::document::{Made, Wanted, endings, make, seconds};
 use crate::engines::Engines;
-use crate::error::Error;
-use crate::export::{docling, json};
+use crate::error::{Error, ErrorKind};
 use crate::inputs::{self, Job};
-use crate::ledger::{Failure, Ledger, Line, is_done, peak_memory_mib};
-use crate::pipeline::{Conversion, Input, convert_with};
-use crate::{keep, tables, whole_file};
-use mingxi_core::{Assurance, CheckStatus, Disclosure, Status};
-use rayon::iter::{ParallelBridge, ParallelIterator};
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::ledger::{Failure, Ledger, Line, is_done};
+use crate::worker::Worker;
+use crate::{names, tables, whole_file};
+use mingxi_core::{Finding, Status};
+use rayon::ThreadPool;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
-/// Stack of a worker. Nested page trees and forms recurse; the deepest hostile file tried needs
+/// Stack of a thread that reads documents. Nested page trees and forms recurse; the deepest hostile file tried needs
 /// 9 MiB, and untouched pages of a stack cost nothing.
-const STACK_BYTES: usize = 64 << 20;
+pub(crate) const STACK_BYTES: usize = 64 << 20;
 
 /// What to write beside the JSON, which is always written: `--resume` and the tables are made from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Format {
     /// `OUT/<stem>.json`.
     Json,
-    /// `OUT/cells.csv`, `facts.csv`, `statements.csv` and `checks.csv`, of all documents together.
+    /// `OUT/documents.csv`, `cells.csv`, `facts.csv`, `statements.csv`, `checks.csv` and `findings.csv`, of all documents
+    /// together, and `datapackage.json`, which describes them.
     Csv,
     /// The same tables as `OUT/cells.parquet` and so on.
     Parquet,
+    /// `OUT/documents.jsonl`, a document a line.
+    Jsonl,
     /// `OUT/<stem>.docling.json`.
     Docling,
 }
@@ -42,12 +49,78 @@ pub struct Run {
     pub out: PathBuf,
     /// What to write.
     pub formats: Vec<Format>,
-    /// Threads; 0 for as many as the machine has.
+    /// Documents, or pages of fewer documents, at once; 0 for as many as the machine has processors.
     pub jobs: usize,
     /// Pass over what the ledger holds as done.
     pub resume: bool,
     /// Where to keep the intermediates of every page.
     pub keep: Option<PathBuf>,
+    /// The processes that read the documents; `None` for this process itself, which a crash of native code then ends.
+    pub workers: Option<Workers>,
+    /// Files and folders beside the inputs, which keep the folders that they are named with: `a/b.pdf` becomes `OUT/a/b.json`.
+    pub listed: Vec<PathBuf>,
+    /// Asks the run to stop.
+    pub stop: Stop,
+}
+
+impl Run {
+    /// A run of every page into this folder, to JSON, in this process, on all processors.
+    #[must_use]
+    pub fn into_folder(out: impl Into<PathBuf>) -> Self {
+        Self {
+            config: Config::default(),
+            out: out.into(),
+            formats: vec![Format::Json],
+            jobs: 0,
+            resume: false,
+            keep: None,
+            workers: None,
+            listed: Vec::new(),
+            stop: Stop::default(),
+        }
+    }
+}
+
+/// Processes that read documents, and what one document may cost.
+#[derive(Debug, Clone)]
+pub struct Workers {
+    /// A program that calls [`crate::serve`].
+    pub program: PathBuf,
+    /// What to start it with.
+    pub arguments: Vec<OsString>,
+    /// How long a document may take; then its worker is killed.
+    pub timeout: Duration,
+    /// How much memory a worker may have for its data, MiB; the operating system gives it no more.
+    pub max_memory_mib: NonZero<u64>,
+}
+
+impl Workers {
+    /// A scan of 600 pages, the longest published, takes 20 minutes on one slow thread.
+    pub const TIMEOUT: Duration = Duration::from_secs(1800);
+
+    /// Of 200 real and hostile documents the hungriest takes a quarter of this.
+    pub const MAX_MEMORY_MIB: NonZero<u64> = NonZero::new(2048).expect("it is not 0");
+
+    pub(crate) const fn max_memory_bytes(&self) -> u64 {
+        self.max_memory_mib.get().saturating_mul(1 << 20)
+    }
+}
+
+/// Asks a run to finish what is under way and to begin nothing more; clones ask the same run.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Asks.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// News of a run, in the order in which it happens.
@@ -56,13 +129,17 @@ pub enum Event<'a> {
     /// This many documents were found.
     Found(usize),
     /// A document begins.
-    Started(&'a Path),
+    Started(&'a str),
     /// An earlier run did this document.
     Skipped(&'a Line),
-    /// A document is converted and written.
-    Done(&'a Line, &'a Disclosure),
+    /// Another document of this run has the same bytes, and was converted in its stead.
+    Duplicate(&'a Line),
+    /// A document is converted and written; with what is in doubt.
+    Done(&'a Line, &'a [Finding]),
     /// A document came to nothing.
-    Failed(&'a Error),
+    Failed(&'a Line),
+    /// The tables of all documents are being written.
+    Tables,
 }
 
 /// A run in numbers.
@@ -73,6 +150,8 @@ pub struct Summary {
     pub lines: Vec<Line>,
     /// How many of them were skipped.
     pub skipped: usize,
+    /// Documents that were not begun, because the run was asked to stop.
+    pub left: usize,
     /// Seconds on the clock.
     pub seconds: f64,
     /// What is wrong with the OCR engines: they hung, none is installed, or not the best.
@@ -94,20 +173,24 @@ impl Summary {
 /// Converts every PDF that `inputs` name, and writes the results and the ledger.
 ///
 /// `tell` hears of each document, from several threads at once. A document that fails, panics
-/// included, costs that document.
+/// included, costs that document; with [`Run::workers`], so does one that crashes, hangs or wants too much memory.
 ///
 /// # Errors
 ///
-/// When there is nothing to convert, or the output folder cannot be written.
+/// When there is nothing to convert, the output folder cannot be written or belongs to another run, or no worker
+/// can be started.
 pub fn run(
     inputs: &[PathBuf],
     run: &Run,
     tell: &(dyn Fn(&Event<'_>) + Sync),
 ) -> Result<Summary, Error> {
-    run_with(inputs, run, &Engines::new(&run.config), tell)
+    match &run.workers {
+        None => run_with(inputs, run, &Engines::new(&run.config), tell),
+        Some(workers) => run_at(inputs, run, &Place::Workers(workers), tell),
+    }
 }
 
-/// Runs as [`run()`] does, with engines that were made before.
+/// Runs as [`run()`] does, in this process, with engines that were made before.
 ///
 /// # Errors
 ///
@@ -118,200 +201,414 @@ pub fn run_with(
     engines: &Engines,
     tell: &(dyn Fn(&Event<'_>) + Sync),
 ) -> Result<Summary, Error> {
-    let start = Instant::now();
-    let (jobs, unusable) = inputs::find(inputs)?;
-    let (ledger, earlier) = Ledger::open(&run.out, run.resume)?;
-    let worker = Worker {
+    let pool = pool(run.jobs)?;
+    run_at(
+        inputs,
         run,
-        engines,
-        config_sha256: run.config.sha256(),
-        earlier,
-        ledger: Mutex::new(ledger),
+        &Place::Here {
+            pool: &pool,
+            engines,
+        },
         tell,
-    };
-    tell(&Event::Found(jobs.len() + unusable.len()));
-
-    let mut summary = Summary::default();
-    for error in &unusable {
-        summary.lines.push(worker.give_up(
-            error.path().unwrap_or(Path::new("")),
-            Path::new(""),
-            None,
-            error,
-        )?);
-    }
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(run.jobs)
-        .stack_size(STACK_BYTES)
-        .build()
-        .map_err(|cause| {
-            Error::new(crate::ErrorKind::Panicked, "cannot start threads").caused_by(cause)
-        })?;
-    // A bridge hands out documents one by one, so that at most one a thread is in memory.
-    let mut lines: Vec<(usize, Done)> = pool.install(|| {
-        let documents = jobs.iter().enumerate().par_bridge();
-        documents
-            .map(|(i, job)| Ok((i, worker.document(job)?)))
-            .collect::<Result<_, Error>>()
-    })?;
-    lines.sort_by_key(|(i, _)| *i);
-    for (_, done) in lines {
-        summary.skipped += usize::from(done.skipped);
-        summary.lines.push(done.line);
-    }
-    pool.install(|| tables::write(&run.out, &jobs, &run.formats))?;
-    summary.engine_trouble = engines.trouble().map(|error| Failure::from(&error));
-    summary.seconds = start.elapsed().as_secs_f64();
-    Ok(summary)
+    )
 }
 
-/// What the threads of a run share.
-struct Worker<'a> {
+/// Threads to read documents on; 0 for as many as the machine has processors.
+pub(crate) fn pool(threads: usize) -> Result<ThreadPool, Error> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .stack_size(STACK_BYTES);
+    pool.build()
+        .map_err(|cause| Error::new(ErrorKind::Panicked, "cannot start threads").caused_by(cause))
+}
+
+fn run_at(
+    inputs: &[PathBuf],
+    run: &Run,
+    place: &Place<'_>,
+    tell: &(dyn Fn(&Event<'_>) + Sync),
+) -> Result<Summary, Error> {
+    let start = Instant::now();
+    let (jobs, unusable) = inputs::find(inputs, &run.listed)?;
+    let (ledger, earlier) = Ledger::open(&run.out, run.resume)?;
+    remove_leftovers(&run.out, &jobs, &earlier)?;
+    tell(&Event::Found(jobs.len() + unusable.len()));
+    let duplicates = inputs::duplicates(&jobs, &run.config.limits);
+    let bulk = Bulk {
+        run,
+        place,
+        wanted: Wanted {
+            config_sha256: run.config.sha256(),
+            config: run.config.clone(),
+            formats: run.formats.clone(),
+            keep: run.keep.clone(),
+        },
+        jobs: &jobs,
+        duplicates: &duplicates,
+        earlier,
+        next: AtomicUsize::new(0),
+        is_broken: AtomicBool::new(false),
+        record: Mutex::new(Record {
+            ledger,
+            done: BTreeMap::new(),
+            engine_trouble: None,
+        }),
+        tell,
+    };
+    let mut lines = Vec::new();
+    for error in &unusable {
+        lines.push(bulk.unusable(error)?);
+    }
+    bulk.convert_all()?;
+    bulk.finish(lines, start)
+}
+
+/// Takes away what an earlier run that was killed left half-written where this one writes.
+fn remove_leftovers(
+    out: &Path,
+    jobs: &[Job],
+    earlier: &BTreeMap<String, Line>,
+) -> Result<(), Error> {
+    let stems = jobs.iter().map(|job| job.stem.as_path());
+    let stems = stems.chain(earlier.keys().map(Path::new));
+    let mut folders: BTreeSet<PathBuf> = stems
+        .filter_map(Path::parent)
+        .map(|below| out.join(below))
+        .collect();
+    folders.insert(out.to_owned());
+    folders
+        .iter()
+        .try_for_each(|folder| whole_file::remove_leftovers(folder))
+}
+
+/// Where documents are read.
+enum Place<'a> {
+    /// In this process.
+    Here {
+        pool: &'a ThreadPool,
+        engines: &'a Engines,
+    },
+    /// In others.
+    Workers(&'a Workers),
+}
+
+/// A run that is under way, as its threads share it.
+struct Bulk<'a> {
     run: &'a Run,
-    engines: &'a Engines,
-    config_sha256: String,
+    place: &'a Place<'a>,
+    wanted: Wanted,
+    jobs: &'a [Job],
+    /// Jobs that have the same bytes as an earlier one, by their place, with the place of that one.
+    duplicates: &'a BTreeMap<usize, usize>,
     earlier: BTreeMap<String, Line>,
-    ledger: Mutex<Ledger>,
+    next: AtomicUsize,
+    /// One thread met what ends the run.
+    is_broken: AtomicBool,
+    record: Mutex<Record>,
     tell: &'a (dyn Fn(&Event<'_>) + Sync),
 }
 
-/// What came of one job.
-struct Done {
-    line: Line,
-    skipped: bool,
+/// What came of a run so far.
+struct Record {
+    ledger: Ledger,
+    /// By the place of its job: the line, and whether an earlier run wrote it.
+    done: BTreeMap<usize, (Line, bool)>,
+    engine_trouble: Option<Failure>,
 }
 
-impl Worker<'_> {
-    /// Converts one document and writes its outputs and its line; the error is one that ends the run.
-    fn document(&self, job: &Job) -> Result<Done, Error> {
-        let start = Instant::now();
-        let input = match Input::read(&job.input) {
-            Ok(input) => input,
-            Err(error) => return self.failed(job, None, &error),
+impl Bulk<'_> {
+    /// Converts all jobs but the duplicates, several at once; then sees to those.
+    fn convert_all(&self) -> Result<(), Error> {
+        let processors = || thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = if self.run.jobs == 0 {
+            processors()
+        } else {
+            self.run.jobs
         };
-        let sha256 = input.sha256().to_owned();
-        let earlier = self.earlier.get(&job.stem.display().to_string());
-        if let Some(line) = earlier
-            && is_done(
-                earlier,
-                job,
-                &sha256,
-                &self.config_sha256,
-                !self.engines.is_none(),
-            )
-            && self.outputs(job).iter().all(|path| path.is_file())
-        {
-            (self.tell)(&Event::Skipped(line));
-            return Ok(Done {
-                line: line.clone(),
-                skipped: true,
-            });
-        }
-        (self.tell)(&Event::Started(&job.input));
-        let converted = catch_unwind(AssertUnwindSafe(|| self.convert_and_write(job, input)))
-            .unwrap_or_else(|payload| Err(Error::panicked(payload.as_ref())));
-        match converted {
-            Ok(conversion) => {
-                let line = self.line(job, &conversion.disclosure, start);
-                self.ledger().add(&line)?;
-                (self.tell)(&Event::Done(&line, &conversion.disclosure));
-                Ok(Done {
-                    line,
-                    skipped: false,
-                })
+        let at_once = threads.min(self.jobs.len());
+        let work = || -> Result<(), Error> {
+            let mut hand = self.place.hand();
+            while let Some((i, share)) = self.take(threads) {
+                if !self.duplicates.contains_key(&i) {
+                    self.document(i, share, &mut hand)
+                        .inspect_err(|_| self.is_broken.store(true, Ordering::Relaxed))?;
+                }
             }
-            Err(error) => self.failed(job, Some(&sha256), &error.in_file(&job.input)),
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
+            threads.into_iter().try_for_each(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+        })?;
+        let mut hand = self.place.hand();
+        let all = NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN);
+        for (i, original) in self.duplicates {
+            if !self.run.stop.is_asked() && !self.duplicate(*i, *original)? {
+                self.document(*i, all, &mut hand)?;
+            }
         }
+        Ok(())
     }
 
-    fn convert_and_write(&self, job: &Job, input: Input) -> Result<Conversion, Error> {
-        let conversion = convert_with(input, &self.run.config, self.engines)?;
-        if let Some(folder) = &self.run.keep {
-            keep::write(&folder.join(&job.stem), &conversion)?;
+    /// The next job, and how many threads it may have: more than one where there are fewer documents than threads.
+    fn take(&self, threads: usize) -> Option<(usize, NonZero<usize>)> {
+        if self.run.stop.is_asked() || self.is_broken.load(Ordering::Relaxed) {
+            return None;
         }
-        if self.run.formats.contains(&Format::Docling) {
-            let name = job.stem.file_name().unwrap_or_default().to_string_lossy();
-            let bytes = docling::to_bytes(&name, &conversion.disclosure);
-            whole_file::write(
-                &with_ending(&self.run.out, &job.stem, "docling.json"),
-                &bytes,
-            )?;
-        }
-        // The JSON comes last: where it is, everything is.
-        let bytes = json::to_bytes(&conversion.disclosure);
-        whole_file::write(&with_ending(&self.run.out, &job.stem, "json"), &bytes)?;
-        Ok(conversion)
+        let i = self.next.fetch_add(1, Ordering::Relaxed);
+        let waiting = self.jobs.len().checked_sub(i).filter(|n| *n > 0)?;
+        let share = NonZero::new(threads / waiting).unwrap_or(NonZero::<usize>::MIN);
+        Some((i, share))
     }
 
-    /// The files that a document's conversion writes.
-    fn outputs(&self, job: &Job) -> Vec<PathBuf> {
-        let mut paths = vec![with_ending(&self.run.out, &job.stem, "json")];
-        if self.run.formats.contains(&Format::Docling) {
-            paths.push(with_ending(&self.run.out, &job.stem, "docling.json"));
-        }
-        paths
-    }
-
-    /// Records a document that came to nothing, and takes away what an earlier run made of it.
-    fn failed(&self, job: &Job, sha256: Option<&str>, error: &Error) -> Result<Done, Error> {
-        for path in self.outputs(job) {
-            whole_file::remove(&path)?;
-        }
-        Ok(Done {
-            line: self.give_up(&job.input, &job.stem, sha256, error)?,
-            skipped: false,
-        })
-    }
-
-    fn give_up(
+    /// Converts one document and writes its outputs and its line; the error is one that ends the run.
+    fn document(
         &self,
-        path: &Path,
-        stem: &Path,
-        sha256: Option<&str>,
-        error: &Error,
-    ) -> Result<Line, Error> {
-        let mut line = Line::failed(path, stem, &self.config_sha256, error);
-        line.sha256 = sha256.map(Into::into);
-        self.ledger().add(&line)?;
-        (self.tell)(&Event::Failed(error));
+        i: usize,
+        threads: NonZero<usize>,
+        hand: &mut Hand<'_>,
+    ) -> Result<(), Error> {
+        let job = &self.jobs[i];
+        if let Some(line) = self.done_before(job) {
+            (self.tell)(&Event::Skipped(line));
+            self.record().done.insert(i, (line.clone(), true));
+            return Ok(());
+        }
+        (self.tell)(&Event::Started(&job.path()));
+        let start = Instant::now();
+        let mut made = hand.make(job, threads, &self.wanted)?;
+        made.line.seconds = seconds(start);
+        let written = made.files.iter().try_for_each(|file| {
+            whole_file::write(
+                &with_ending(&self.run.out, &job.stem, &file.ending),
+                &file.bytes,
+            )
+        });
+        match written {
+            // A disk that is full is full for all.
+            Err(error) if error.kind() == ErrorKind::DiskFull => return Err(error),
+            Err(error) => made = self.failed(job, made, &error),
+            Ok(()) => {}
+        }
+        if made.line.error.is_some() {
+            self.remove_outputs(job)?;
+        }
+        self.enter(i, made.line, &made.findings, made.engine_trouble)
+    }
+
+    /// Records what came of a document.
+    fn enter(
+        &self,
+        i: usize,
+        line: Line,
+        findings: &[Finding],
+        trouble: Option<Failure>,
+    ) -> Result<(), Error> {
+        {
+            let mut record = self.record();
+            record.ledger.add(&line)?;
+            record.engine_trouble = trouble.or(record.engine_trouble.take());
+            record.done.insert(i, (line.clone(), false));
+        }
+        (self.tell)(&match (&line.error, &line.duplicate_of) {
+            (Some(_), _) => Event::Failed(&line),
+            (None, Some(_)) => Event::Duplicate(&line),
+            (None, None) => Event::Done(&line, findings),
+        });
+        Ok(())
+    }
+
+    /// What was made of a document cannot be written.
+    fn failed(&self, job: &Job, made: Made, error: &Error) -> Made {
+        let line = Line {
+            sha256: made.line.sha256,
+            seconds: made.line.seconds,
+            peak_memory_mib: made.line.peak_memory_mib,
+            ..Line::failed(
+                &job.path(),
+                &job.output(),
+                &self.wanted.config_sha256,
+                error,
+            )
+        };
+        Made {
+            line,
+            findings: Vec::new(),
+            files: Vec::new(),
+            ..made
+        }
+    }
+
+    /// The line of the earlier run that did this document, if one did.
+    fn done_before(&self, job: &Job) -> Option<&Line> {
+        let line = self.earlier.get(&job.output())?;
+        let sha256 = job.sha256(&self.run.config.limits)?;
+        let reads_pictures =
+            self.run.config.engine != crate::EngineChoice::Text && !self.place.is_blind();
+        let is_done = is_done(
+            Some(line),
+            job,
+            &sha256,
+            &self.wanted.config_sha256,
+            reads_pictures,
+        );
+        (is_done && line.duplicate_of.is_none() && self.outputs(job).all(|path| path.is_file()))
+            .then_some(line)
+    }
+
+    /// Records a document that has the same bytes as another; whether it still does.
+    fn duplicate(&self, i: usize, original: usize) -> Result<bool, Error> {
+        let job = &self.jobs[i];
+        let done = self
+            .record()
+            .done
+            .get(&original)
+            .map(|(line, _)| line.clone());
+        let Some(original) = done.filter(|line| {
+            line.sha256.is_some() && line.sha256 == job.sha256(&self.run.config.limits)
+        }) else {
+            return Ok(false);
+        };
+        self.remove_outputs(job)?;
+        let line = Line {
+            path: job.path(),
+            output: job.output(),
+            duplicate_of: Some(original.output.clone()),
+            seconds: 0.0,
+            peak_memory_mib: None,
+            ..original
+        };
+        self.enter(i, line, &[], None)?;
+        Ok(true)
+    }
+
+    /// Records an input that is no document.
+    fn unusable(&self, error: &Error) -> Result<Line, Error> {
+        let path = names::in_words(error.path().unwrap_or(Path::new("")).as_os_str());
+        let line = Line::failed(&path, "", &self.wanted.config_sha256, error);
+        self.record().ledger.add(&line)?;
+        (self.tell)(&Event::Failed(&line));
         Ok(line)
     }
 
-    fn line(&self, job: &Job, disclosure: &Disclosure, start: Instant) -> Line {
-        let mut findings = BTreeMap::new();
-        for finding in &disclosure.findings {
-            *findings.entry(finding.code).or_default() += 1;
+    /// Takes away what an earlier run made of a document that now comes to nothing.
+    fn remove_outputs(&self, job: &Job) -> Result<(), Error> {
+        self.outputs(job)
+            .try_for_each(|path| whole_file::remove(&path))
+    }
+
+    /// The files that a document's conversion writes.
+    fn outputs(&self, job: &Job) -> impl Iterator<Item = PathBuf> {
+        let path = |ending: &str| with_ending(&self.run.out, &job.stem, ending);
+        endings(&self.run.formats).into_iter().map(path)
+    }
+
+    /// Writes the tables and the ledger in the order of the inputs.
+    fn finish(self, mut lines: Vec<Line>, start: Instant) -> Result<Summary, Error> {
+        let Record {
+            ledger,
+            done,
+            engine_trouble,
+        } = self
+            .record
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let left = self.jobs.len() - done.len();
+        let skipped = done.values().filter(|(_, is_earlier)| *is_earlier).count();
+        lines.extend(done.into_values().map(|(line, _)| line));
+        if left == 0 {
+            (self.tell)(&Event::Tables);
+            tables::write(&self.run.out, self.jobs, &self.run.formats)?;
         }
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let facts = || disclosure.facts.iter();
-        let of = |assurance| facts().filter(|f| f.assurance == assurance).count();
-        let checks = disclosure.checks.iter();
-        let failing = checks.filter(|c| c.status == CheckStatus::Fail).count();
-        Line {
-            path: job.input.display().to_string(),
-            output: job.stem.display().to_string(),
-            sha256: Some(disclosure.source.sha256.clone()),
-            config_sha256: self.config_sha256.clone(),
-            status: disclosure.status,
-            pages: count(disclosure.pages.len()),
-            tables: count(disclosure.tables.len()),
-            forms: count(disclosure.forms.len()),
-            watermarks: count(disclosure.pages.iter().map(|p| p.watermarks.len()).sum()),
-            seconds: (start.elapsed().as_secs_f64() * 1000.0).round() / 1000.0,
-            peak_memory_mib: peak_memory_mib(),
-            facts: count(disclosure.facts.len()),
-            proven: count(of(Assurance::Proven)),
-            seconded: count(of(Assurance::Seconded)),
-            failing_checks: count(failing),
-            findings,
-            error: None,
+        let known: BTreeSet<&str> = lines.iter().map(|line| line.output.as_str()).collect();
+        let others = self
+            .earlier
+            .values()
+            .filter(|line| !known.contains(line.output.as_str()));
+        ledger.close(others.chain(&lines))?;
+        Ok(Summary {
+            lines,
+            skipped,
+            left,
+            seconds: start.elapsed().as_secs_f64(),
+            engine_trouble,
+        })
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<'a> Place<'a> {
+    const fn hand(&self) -> Hand<'a> {
+        match *self {
+            Self::Here { pool, engines } => Hand::Here { pool, engines },
+            Self::Workers(workers) => Hand::Worker {
+                workers,
+                worker: None,
+            },
         }
     }
 
-    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
-        self.ledger
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// Whether nobody here reads pictures, whatever the configuration says.
+    const fn is_blind(&self) -> bool {
+        match self {
+            Self::Here { engines, .. } => engines.is_none(),
+            Self::Workers(_) => false,
+        }
+    }
+}
+
+/// What makes one document after another.
+enum Hand<'a> {
+    Here {
+        pool: &'a ThreadPool,
+        engines: &'a Engines,
+    },
+    Worker {
+        workers: &'a Workers,
+        worker: Option<Worker>,
+    },
+}
+
+impl Hand<'_> {
+    /// Makes a document, whatever comes of it; the error is that no worker can be had.
+    fn make(&mut self, job: &Job, threads: NonZero<usize>, wanted: &Wanted) -> Result<Made, Error> {
+        let (workers, worker) = match self {
+            Self::Here { pool, engines } => return Ok(pool.install(|| make(job, wanted, engines))),
+            Self::Worker { workers, worker } => (workers, worker),
+        };
+        loop {
+            let at_work = match worker.take() {
+                Some(used) => used,
+                None => Worker::start(workers, wanted)?,
+            };
+            match at_work.ask(job, threads) {
+                Ok((made, at_work)) => {
+                    *worker = Some(at_work);
+                    return Ok(made);
+                }
+                // A new worker has no past: it is tried once.
+                Err(death) if death.is_worth_another_try => {}
+                Err(death) => {
+                    let error = death.error.in_file(&job.input());
+                    let mut line =
+                        Line::failed(&job.path(), &job.output(), &wanted.config_sha256, &error);
+                    line.sha256 = job.sha256(&wanted.config.limits);
+                    return Ok(Made {
+                        line,
+                        findings: Vec::new(),
+                        files: Vec::new(),
+                        engine_trouble: None,
+                    });
+                }
+            }
+        }
     }
 }
 
@@ -326,7 +623,6 @@ pub(crate) fn with_ending(out: &Path, stem: &Path, ending: &str) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorKind;
     use std::fs;
 
     fn run_in(name: &str, files: &[(&str, &[u8])]) -> (PathBuf, Run) {
@@ -336,12 +632,9 @@ mod tests {
             whole_file::write(&root.join("in").join(file), bytes).unwrap();
         }
         let run = Run {
-            config: Config::default(),
-            out: root.join("out"),
             formats: vec![Format::Json, Format::Csv],
             jobs: 2,
-            resume: false,
-            keep: None,
+            ..Run::into_folder(root.join("out"))
         };
         (root, run)
     }
@@ -352,10 +645,9 @@ mod tests {
         whole_file::write(&options.out.join("a.json"), b"from an earlier run").unwrap();
         let told = Mutex::new(Vec::new());
         let tell = |event: &Event<'_>| {
-            if let Event::Failed(error) = event {
-                told.lock()
-                    .unwrap()
-                    .push((error.path().map(Path::to_owned), error.kind()));
+            if let Event::Failed(line) = event {
+                let kind = line.error.as_ref().map(|error| error.kind.clone());
+                told.lock().unwrap().push((line.path.clone(), kind));
             }
         };
         let summary = run(
@@ -373,10 +665,10 @@ mod tests {
         );
         let mut told = told.into_inner().unwrap();
         told.sort_by_key(|(path, _)| path.clone());
-        let kinds: Vec<ErrorKind> = told.iter().map(|(_, kind)| *kind).collect();
+        let kinds = told.iter().map(|(_, kind)| kind.as_deref().unwrap_or(""));
         assert_eq!(
-            kinds,
-            [ErrorKind::Empty, ErrorKind::NotAPdf, ErrorKind::Unreadable]
+            kinds.collect::<Vec<_>>(),
+            ["Empty", "NotAPdf", "Unreadable"]
         );
         assert!(!options.out.join("a.json").exists());
         for table in ["cells.csv", "facts.csv", "statements.csv", "checks.csv"] {
@@ -390,6 +682,36 @@ mod tests {
                 .count(),
             3
         );
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn the_same_bytes_are_converted_once() {
+        let (root, options) = run_in(
+            "same",
+            &[
+                ("a.pdf", b"Dear Sir"),
+                ("b.pdf", b"Dear Mum"),
+                ("c.pdf", b"Dear Sir"),
+            ],
+        );
+        let summary = run(&[root.join("in")], &options, &|_| ()).unwrap();
+        let of: Vec<Option<&str>> = summary
+            .lines
+            .iter()
+            .map(|l| l.duplicate_of.as_deref())
+            .collect();
+        assert_eq!(of, [None, None, Some("a")]);
+        assert_eq!(summary.lines[2].error, summary.lines[0].error);
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_run_that_is_asked_to_stop_begins_nothing_more() {
+        let (root, options) = run_in("stop", &[("a.pdf", b"Dear Sir")]);
+        options.stop.ask();
+        let summary = run(&[root.join("in")], &options, &|_| ()).unwrap();
+        assert_eq!((summary.left, summary.lines.len()), (1, 0));
         fs::remove_dir_all(root).unwrap();
     }
 

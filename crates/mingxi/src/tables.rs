@@ -1,34 +1,42 @@
 //! The tidy tables of a run, written from the JSON of its documents.
 
 use crate::error::Error;
+use crate::export::datapackage;
 use crate::export::tidy::{TABLES, Tidy, Writer};
 use crate::inputs::Job;
 use crate::run::{Format, with_ending};
-use crate::whole_file::Draft;
+use crate::whole_file::{self, Draft};
 use mingxi_core::Disclosure;
 use rayon::prelude::*;
 use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// Writes `OUT/facts.csv` and so on, in the formats asked for, with the documents in the order of the inputs.
 ///
-/// The JSON is where they come from: what an earlier run did is in them too. As many documents as there are threads
-/// are in memory at once.
+/// The JSON is where they come from, so that whatever a run that was stopped or killed has done is in them too. As many
+/// documents as there are threads are in memory at once, and a row group of each table.
 ///
 /// # Errors
 ///
 /// When the disk does not take a table, or a JSON is none: then no table is changed.
 pub(crate) fn write(out: &Path, jobs: &[Job], formats: &[Format]) -> Result<(), Error> {
+    let wanted = |format: &Format| formats.contains(format);
+    let endings: Vec<&str> = [Format::Csv, Format::Parquet]
+        .iter()
+        .filter(|f| wanted(f))
+        .map(ending)
+        .collect();
     let mut open = Vec::new();
-    for table in TABLES {
-        for format in [Format::Csv, Format::Parquet] {
-            if formats.contains(&format) {
-                open.push(Open::begin(out, table, format)?);
-            }
+    for format in [Format::Csv, Format::Parquet].iter().filter(|f| wanted(f)) {
+        for table in TABLES {
+            open.push(Open::begin(out, table, *format)?);
         }
     }
-    if open.is_empty() {
+    let mut lines = wanted(&Format::Jsonl)
+        .then(|| Lines::begin(out))
+        .transpose()?;
+    if open.is_empty() && lines.is_none() {
         return Ok(());
     }
     for some in jobs.chunks(rayon::current_num_threads()) {
@@ -37,14 +45,67 @@ pub(crate) fn write(out: &Path, jobs: &[Job], formats: &[Format]) -> Result<(), 
             let Some(disclosure) = disclosure? else {
                 continue;
             };
-            let document = job.stem.display().to_string();
+            let document = job.output();
+            if let Some(lines) = &mut lines {
+                lines.add(&document, &disclosure)?;
+            }
             open.par_iter_mut()
                 .try_for_each(|table| table.add(&document, &disclosure))?;
         }
     }
-    let done = open.into_iter().map(Open::finish);
+    let done = open
+        .into_iter()
+        .map(Open::finish)
+        .chain(lines.map(Lines::finish));
     let drafts = done.collect::<Result<Vec<Draft>, Error>>()?;
-    drafts.into_iter().try_for_each(Draft::publish)
+    drafts.into_iter().try_for_each(Draft::publish)?;
+    if endings.is_empty() {
+        return Ok(());
+    }
+    whole_file::write(
+        &out.join("datapackage.json"),
+        &datapackage::to_bytes(&endings),
+    )
+}
+
+const fn ending(format: &Format) -> &'static str {
+    match format {
+        Format::Parquet => "parquet",
+        _ => "csv",
+    }
+}
+
+/// `OUT/documents.jsonl` on its way to the disk: a document a line, the path of its outputs first.
+struct Lines {
+    draft: Draft,
+    file: BufWriter<File>,
+}
+
+impl Lines {
+    fn begin(out: &Path) -> Result<Self, Error> {
+        let draft = Draft::begin(&out.join("documents.jsonl"))?;
+        let file = BufWriter::new(draft.handle()?);
+        Ok(Self { draft, file })
+    }
+
+    fn add(&mut self, document: &str, disclosure: &Disclosure) -> Result<(), Error> {
+        let mut write = || -> io::Result<()> {
+            let json = serde_json::to_string(disclosure)?;
+            let rest = json.strip_prefix('{').unwrap_or(&json);
+            writeln!(
+                self.file,
+                "{{\"file\":{},{rest}",
+                serde_json::to_string(document)?
+            )
+        };
+        write().map_err(|cause| Error::unwritable(self.draft.path(), cause))
+    }
+
+    fn finish(mut self) -> Result<Draft, Error> {
+        let flushed = self.file.flush();
+        flushed.map_err(|cause| Error::unwritable(self.draft.path(), cause))?;
+        Ok(self.draft)
+    }
 }
 
 /// A document's JSON; none where the document came to nothing, as the ledger says.
@@ -68,11 +129,7 @@ struct Open {
 
 impl Open {
     fn begin(out: &Path, table: Tidy, format: Format) -> Result<Self, Error> {
-        let ending = match format {
-            Format::Parquet => "parquet",
-            _ => "csv",
-        };
-        let draft = Draft::begin(&with_ending(out, Path::new(table.name), ending))?;
+        let draft = Draft::begin(&with_ending(out, Path::new(table.name), ending(&format)))?;
         let file = BufWriter::new(draft.handle()?);
         let writer = match format {
             Format::Parquet => Writer::parquet(&table, file),

@@ -4,6 +4,16 @@ use crate::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What the names of unfinished files begin with.
+const PREFIX: &str = ".mingxi-";
+
+/// What they end with.
+const SUFFIX: &str = ".part";
+
+/// Tells the unfinished files of a process apart.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// Writes `bytes` to `path` so that a reader sees the old file, or none, or the whole new one:
 /// a temporary file beside it is written, flushed to the disk and renamed. Folders are made as needed.
@@ -41,16 +51,11 @@ impl Draft {
     }
 
     fn try_begin(path: &Path) -> io::Result<Self> {
-        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        let folder = folder_of(path);
         fs::create_dir_all(folder)?;
-        let name = path
-            .file_name()
-            .ok_or_else(|| io::Error::other("a path without a file name"))?;
-        let temporary = folder.join(format!(
-            ".{}.{}.part",
-            name.to_string_lossy(),
-            std::process::id()
-        ));
+        // Short, and unique in this process: many names are as long as names may be.
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let temporary = folder.join(format!("{PREFIX}{}-{number}{SUFFIX}", std::process::id()));
         let file = File::create(&temporary)?;
         Ok(Self {
             path: path.to_owned(),
@@ -75,7 +80,7 @@ impl Draft {
             .map_err(|cause| Error::unwritable(&self.path, cause))
     }
 
-    /// Flushes it to the disk and gives it its name, in place of an older file.
+    /// Flushes it to the disk and gives it its name, in place of an older file, and flushes that too.
     ///
     /// # Errors
     ///
@@ -84,8 +89,47 @@ impl Draft {
         self.file
             .sync_all()
             .and_then(|()| fs::rename(&self.temporary, &self.path))
+            .and_then(|()| sync_folder(folder_of(&self.path)))
             .map_err(|cause| Error::unwritable(&self.path, cause))
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or_else(|| Path::new("."))
+}
+
+/// Flushes the names in a folder to the disk.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Removes what a process that was killed left half-written in this folder.
+///
+/// # Errors
+///
+/// [`crate::ErrorKind::Unwritable`] when it stays.
+pub(crate) fn remove_leftovers(folder: &Path) -> Result<(), Error> {
+    // A folder that is not there has none.
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Draft {
@@ -130,6 +174,10 @@ mod tests {
             ErrorKind::Unwritable
         );
         drop(Draft::begin(&folder.join("deep/b.json")).unwrap());
+        assert_eq!(fs::read_dir(folder.join("deep")).unwrap().count(), 0);
+        std::mem::forget(Draft::begin(&folder.join("deep/b.json")).unwrap());
+        assert_eq!(fs::read_dir(folder.join("deep")).unwrap().count(), 1);
+        remove_leftovers(&folder.join("deep")).unwrap();
         assert_eq!(fs::read_dir(folder.join("deep")).unwrap().count(), 0);
         fs::remove_dir_all(folder).unwrap();
     }

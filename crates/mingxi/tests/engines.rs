@@ -324,15 +324,15 @@ fn run(name: &str, documents: usize, engines: &Engines) -> Summary {
     let inputs = folder.join("in");
     std::fs::create_dir_all(&inputs).unwrap();
     for i in 0..documents {
-        std::fs::write(inputs.join(format!("{i}.pdf")), pdf(&[Page::Usual; 2])).unwrap();
+        // Not one of them has the bytes of another, which would be converted once.
+        let own = format!("% {i}\n");
+        let bytes = [&pdf(&[Page::Usual; 2]), own.as_bytes()].concat();
+        std::fs::write(inputs.join(format!("{i}.pdf")), bytes).unwrap();
     }
     let run = Run {
-        config: Config::default(),
-        out: folder.join("out"),
         formats: Vec::new(),
         jobs: 2,
-        resume: false,
-        keep: None,
+        ..Run::into_folder(folder.join("out"))
     };
     let summary = mingxi::run_with(&[inputs], &run, engines, &|_| ()).unwrap();
     assert_eq!(summary.lines.len(), documents);

@@ -5,8 +5,11 @@
 
 pub mod cells;
 pub mod checks;
+pub mod datapackage;
 pub mod docling;
+pub mod documents;
 pub mod facts;
+pub mod findings;
 pub mod json;
 mod parquet;
 pub mod statements;

@@ -66,11 +66,13 @@ pub struct Tidy {
 }
 
 /// Every table, in the order in which they are written.
-pub const TABLES: [Tidy; 4] = [
+pub const TABLES: [Tidy; 6] = [
+    super::documents::TABLE,
     super::cells::TABLE,
     super::facts::TABLE,
     super::statements::TABLE,
     super::checks::TABLE,
+    super::findings::TABLE,
 ];
 
 impl Column {

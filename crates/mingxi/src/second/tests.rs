@@ -395,5 +395,5 @@ fn measure() {
             }
         }
     }
-    println!("peak memory {:?} MiB", crate::ledger::peak_memory_mib());
+    println!("peak memory {:?} MiB", crate::process::peak_memory_mib());
 }
