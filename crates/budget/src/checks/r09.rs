@@ -176,7 +176,7 @@ fn same_money(left: &View, right: &View) -> bool {
             }
             None => same_accounts &= sum.is_zero(),
         }
-        if !same_total && !(same_accounts && equal == shared) {
+        if !same_total && (!same_accounts || equal != shared) {
             return false;
         }
     }
