@@ -2,6 +2,8 @@
 //!
 //! Prints the microseconds that roles, forms and books of all of them take together, the mean of N times (10).
 
+#![expect(clippy::print_stdout, reason = "its result is what it prints")]
+
 use mingxi_core::Disclosure;
 use std::hint::black_box;
 use std::time::Instant;
