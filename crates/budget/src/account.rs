@@ -64,7 +64,11 @@ pub(crate) fn name(text: &str) -> Name {
         }
     }
     rest.clone_into(&mut name.words);
-    name.printed = printed(text.trim(), rest).to_owned();
+    name.printed = if rest.len() == folded.len() {
+        text.trim().to_owned()
+    } else {
+        printed(text.trim(), rest).to_owned()
+    };
     name
 }
 
@@ -78,8 +82,14 @@ fn printed<'t>(text: &'t str, words: &str) -> &'t str {
 /// The enumerator at the start of a folded text, and what follows it.
 fn enumerator(text: &str) -> Option<(Marker, &str)> {
     static ENUMERATOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:([一二三四五六七八九十]{1,3})[、.,]|\(([一二三四五六七八九十]{1,3})\)、?|(\d{1,2})[、.](?:\D|$)|\((\d{1,2})\)、?|([①-⑳]))").ok()
+        Regex::new(r"^(?:([一二三四五六七八九十]{1,3})[、.,]|\(([一二三四五六七八九十]{1,3})\)、?|([0-9]{1,2})[、.](?:[^0-9]|$)|\(([0-9]{1,2})\)、?|([①-⑳]))").ok()
     });
+    let begins_one = |c: char| {
+        c.is_ascii_digit() || "(一二三四五六七八九十".contains(c) || ('①'..='⑳').contains(&c)
+    };
+    if !text.starts_with(begins_one) {
+        return None;
+    }
     // fold turns ① into 1, which is then no enumerator; the text keeps those few in words
     let found = ENUMERATOR.as_ref()?.captures(text)?;
     let styles = [

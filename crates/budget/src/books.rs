@@ -2,6 +2,7 @@
 
 use crate::assurance;
 use crate::checks::{self, Ledger};
+use crate::identity::Tested;
 use crate::prose;
 use mingxi_core::{
     Assurance, Check, CheckSide, CheckStatus, DisclosureHead, Fact, Finding, FindingCode, Form,
@@ -49,31 +50,37 @@ pub fn books(
     let ledger = Ledger::of(tables, forms, head);
     let mut tested = checks::all(&ledger);
     let mut facts: Vec<Fact> = ledger.entries.into_iter().map(|e| e.fact).collect();
-    let mut narrative = prose::narrative(sections, head);
-    prose::tie(&mut narrative, &facts, tables, sections);
-    tested.extend(checks::r10::check(&narrative, &facts, sections));
+    let passages = prose::passages(sections, head);
+    let mut narrative = prose::narrative(&passages);
+    prose::tie(&mut narrative, &facts, tables, &passages);
+    tested.extend(checks::r10::check(&narrative, &facts, &passages));
     tested.extend(checks::r12::check(&narrative, &facts, forms));
+    // `k1`, `k2`, … in the order of the rules
+    let ids: Vec<String> = (1..=tested.len()).map(|nth| format!("k{nth}")).collect();
+    let of = |evidence: &[usize]| {
+        evidence
+            .iter()
+            .filter_map(|i| ids.get(*i).cloned())
+            .collect()
+    };
     let known = assurance::from_checks(&tested);
     for fact in &mut facts {
         if let Some((assurance, evidence)) = known.get(&fact.fact_id) {
             fact.assurance = *assurance;
-            fact.evidence = evidence.iter().map(|i| check_id(*i)).collect();
+            fact.evidence = of(evidence);
         }
     }
     for stated in &mut narrative {
         if let Some((assurance, evidence)) = known.get(&stated.statement_id) {
             stated.assurance = *assurance;
-            stated.evidence = evidence.iter().map(|i| check_id(*i)).collect();
+            stated.evidence = of(evidence);
         }
     }
-    let checks = tested
-        .into_iter()
-        .enumerate()
-        .map(|(i, t)| Check {
-            check_id: check_id(i),
-            ..t.check
-        })
-        .collect();
+    let numbered = |(t, check_id): (Tested, String)| Check {
+        check_id,
+        ..t.check
+    };
+    let checks = tested.into_iter().zip(ids).map(numbered).collect();
     let mut books = Books {
         facts,
         narrative,
@@ -82,11 +89,6 @@ pub fn books(
     };
     books.judge();
     books
-}
-
-/// `k1`, `k2`, … in the order of the rules.
-fn check_id(place: usize) -> String {
-    format!("k{}", place.saturating_add(1))
 }
 
 /// Adds what second readers read where nothing was proven.

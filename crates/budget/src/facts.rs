@@ -35,17 +35,19 @@ pub(crate) fn take(sheet: &mut Sheet<'_>, head: &DisclosureHead, entries: &mut V
     let table = sheet.table;
     let grid = table.grid();
     for block in &mut sheet.blocks {
+        let units: Vec<Option<&str>> = block.columns.iter().map(|c| unit(table, c)).collect();
         for line in &block.lines {
             let item = item(line);
             let (mut row, mut blanks) = (
                 Vec::with_capacity(block.columns.len()),
                 Vec::with_capacity(block.columns.len()),
             );
-            for column in &block.columns {
+            for (column, unit) in block.columns.iter().zip(&units) {
                 let at = grid
                     .get(line.row as usize)
                     .and_then(|r| *r.get(column.col as usize)?);
-                let entry = at.and_then(|at| entry(table, at, line.row, column, &item, head));
+                let entry =
+                    at.and_then(|at| entry(table, at, line.row, (column, *unit), &item, head));
                 let is_place = |c: &Cell| {
                     c.cols.start == column.col && c.rows.start == line.row && c.role == Role::Amount
                 };
@@ -66,7 +68,7 @@ fn entry(
     table: &Table,
     at: usize,
     row: u32,
-    column: &Column,
+    (column, unit): (&Column, Option<&str>),
     item: &Item,
     head: &DisclosureHead,
 ) -> Option<Entry> {
@@ -76,9 +78,9 @@ fn entry(
     }
     let amount = cell.amount.as_ref()?.value.clone()?;
     let value = Decimal::from_str_exact(&amount).ok()?;
-    let unit = unit(table, column, &cell.text);
+    let is_share = cell.text.contains(['%', '％']);
+    let unit = if is_share { Some("%") } else { unit };
     let amount_yuan = unit
-        .as_deref()
         .and_then(yuan_of)
         .and_then(|yuan| value.checked_mul(yuan))
         .map(|yuan| yuan.to_string());
@@ -93,7 +95,7 @@ fn entry(
             Year::Printed(year) => Some(year),
         },
         amount,
-        unit,
+        unit: unit.map(str::to_owned),
         amount_yuan,
         table_id: table.table_id.clone(),
         row,
@@ -105,37 +107,34 @@ fn entry(
     Some(Entry { fact, value })
 }
 
-/// The unit of a cell: a percent sign in it, what the header says, else the table's; counts have none.
-fn unit(table: &Table, column: &Column, text: &str) -> Option<String> {
-    if text.contains(['%', '％']) || column.measure.family == Family::Share {
-        return Some("%".to_owned());
-    }
-    if column.measure.family == Family::Count {
-        return None;
+/// The unit of a column: what its header says, else the table's; shares are in percent, counts have none.
+fn unit<'t>(table: &'t Table, column: &Column) -> Option<&'t str> {
+    match column.measure.family {
+        Family::Share => return Some("%"),
+        Family::Count => return None,
+        _ => {}
     }
     let named = column.path.iter().rev().find_map(|name| {
-        ["亿元", "万元", "千元", "元"].iter().find(|unit| {
-            let end = format!("({unit})");
-            name.contains(&end) || name.ends_with(&format!(":{unit}"))
-        })
+        ["亿元", "万元", "千元", "元"]
+            .into_iter()
+            .find(|unit| name.contains(&format!("({unit})")) || name.ends_with(&format!(":{unit}")))
     });
-    named
-        .map(|unit| (*unit).to_owned())
-        .or_else(|| table.unit.clone())
+    named.or(table.unit.as_deref())
 }
 
 /// How many yuan a unit is.
 pub(crate) fn yuan_of(unit: &str) -> Option<Decimal> {
-    let folded = fold(unit);
-    let of = folded.trim_start_matches("人民币");
-    Some(Decimal::from(match of {
-        "元" => 1u32,
-        "千元" => 1_000,
-        "万元" => 10_000,
-        "百万元" => 1_000_000,
-        "亿元" => 100_000_000,
-        _ => return None,
-    }))
+    let of = |unit: &str| {
+        Some(Decimal::from(match unit {
+            "元" => 1u32,
+            "千元" => 1_000,
+            "万元" => 10_000,
+            "百万元" => 1_000_000,
+            "亿元" => 100_000_000,
+            _ => return None,
+        }))
+    };
+    of(unit).or_else(|| of(fold(unit).trim_start_matches("人民币")))
 }
 
 fn item(line: &Line) -> Item {

@@ -15,7 +15,7 @@ mod wide;
 
 pub(crate) use funds::{OTHER, TOTAL};
 
-use grid::FormGrid;
+use grid::{FormGrid, is_label};
 use mingxi_core::{Form, FormKind, Goals, Horizon, Party, Table, TableKind};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -137,11 +137,9 @@ fn recognise(table: &Table) -> Option<FormGrid<'_>> {
     const NAME_WITHIN_ROWS: u32 = 4;
     /// Labels below the name that must be there: one alone may be a column of a list of projects.
     const MARKERS: usize = 2;
-    if !table
-        .cells
-        .iter()
-        .any(|c| c.rows.start < NAME_WITHIN_ROWS && mentions_name(&c.text))
-    {
+    if !table.cells.iter().any(|c| {
+        c.rows.start < NAME_WITHIN_ROWS && mentions_name(&c.text) && is_label(&c.text, NAME)
+    }) {
         return None;
     }
     let grid = FormGrid::of(table);
@@ -178,8 +176,8 @@ fn is_marker(label: &str) -> bool {
         "年度绩效指标",
     ];
     [MARKERS, OVERALL_GOAL, IMPLEMENTATION_GOAL, ANNUAL_GOAL]
-        .concat()
-        .contains(&label)
+        .iter()
+        .any(|labels| labels.contains(&label))
         || (label.contains("资金") && label.contains("总额"))
 }
 

@@ -37,11 +37,11 @@ impl Side {
             .try_fold(Decimal::ZERO, |sum, term| sum.checked_add(term.value))
     }
 
-    fn stated(&self) -> CheckSide {
+    fn stated(self, sum: Option<Decimal>) -> CheckSide {
         CheckSide {
-            text: self.text.clone(),
-            amount: self.sum().map(|sum| sum.to_string()),
-            facts: self.terms.iter().map(|t| t.id.clone()).collect(),
+            text: self.text,
+            amount: sum.map(|sum| sum.to_string()),
+            facts: self.terms.into_iter().map(|t| t.id).collect(),
         }
     }
 }
@@ -92,10 +92,10 @@ pub(crate) enum Direction {
 impl Identity {
     /// Adds up both sides and compares them.
     pub(crate) fn test(self) -> Tested {
-        let difference = match (self.left.sum(), self.right.sum()) {
-            (Some(left), Some(right)) => left.checked_sub(right),
-            _ => None,
-        };
+        let (left, right) = (self.left.sum(), self.right.sum());
+        let difference = left
+            .zip(right)
+            .and_then(|(left, right)| left.checked_sub(right));
         let tolerance = self.tolerance();
         let status = match difference {
             // one side may be blank: that is zero; two blank sides say nothing
@@ -116,8 +116,8 @@ impl Identity {
             rule: self.rule.to_owned(),
             title: self.title,
             status,
-            left: self.left.stated(),
-            right: self.right.stated(),
+            left: self.left.stated(left),
+            right: self.right.stated(right),
             difference: difference.map(|open| open.to_string()),
             tolerance: Some(tolerance.normalize().to_string()),
             verdict: None,
@@ -254,8 +254,7 @@ impl Ratio {
             None => CheckStatus::InsufficientData,
         };
         let shown = self.recomputed.round_dp(4).normalize();
-        let mut right = self.from.stated();
-        right.amount = Some(shown.to_string());
+        let right = self.from.stated(Some(shown));
         let tolerance = most
             .checked_sub(self.recomputed)
             .map(|t| t.round_dp(6).normalize().to_string());
@@ -264,7 +263,7 @@ impl Ratio {
             rule: self.rule.to_owned(),
             title: self.title,
             status,
-            left: self.stated.stated(),
+            left: self.stated.stated(stated),
             right,
             difference: stated
                 .and_then(|s| s.checked_sub(shown))

@@ -228,7 +228,7 @@ pub(crate) fn known(words: &str) -> (&'static str, Family) {
 
 /// A name without its year, and the year: `2026年预算数` is `预算数` of 2026, 上年预算数 that of the year before.
 fn without_year(name: &str) -> (String, Option<Year>) {
-    static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(20\d{2})年?度?").ok());
+    static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(20[0-9]{2})年?度?").ok());
     let folded = fold(name);
     if let Some(found) = YEAR.as_ref().and_then(|y| y.captures(&folded)) {
         let year = found

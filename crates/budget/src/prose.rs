@@ -18,15 +18,12 @@ pub(crate) use number::{Number, Sort};
 pub(crate) use passage::{Passage, passages, yuan};
 pub(crate) use tie::tie;
 
-use mingxi_core::{DisclosureHead, Section, Statement};
+use mingxi_core::Statement;
 
 /// Every number that the narrative paragraphs state, in reading order.
-pub(crate) fn narrative(sections: &[Section], head: &DisclosureHead) -> Vec<Statement> {
-    let all = passages(sections, head);
-    all.into_iter()
-        .flat_map(|p| p.numbers)
-        .map(|n| n.statement)
-        .collect()
+pub(crate) fn narrative(passages: &[Passage]) -> Vec<Statement> {
+    let numbers = passages.iter().flat_map(|p| &p.numbers);
+    numbers.map(|n| n.statement.clone()).collect()
 }
 
 #[cfg(test)]

@@ -158,19 +158,40 @@ const RADICALS: &[(char, char)] = &[
 /// ```
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.chars()
-        .map(fold_radical)
-        .nfkc()
-        .filter(|c| !c.is_whitespace() && !c.is_control() && *c != '\u{200B}' && *c != '\u{FEFF}')
-        .map(|c| match c {
-            '“' | '”' | '„' | '″' | '〝' | '〞' => '"',
-            '‘' | '’' | '′' => '\'',
-            '－' | '–' | '—' | '−' | '―' | '─' | '‐' => '-',
-            '〔' | '【' | '［' => '[',
-            '〕' | '】' | '］' => ']',
-            _ => c,
-        })
-        .collect()
+    let mut folded = String::with_capacity(text.len());
+    if text.chars().all(is_plain) {
+        folded.extend(text.chars().map(narrow).filter_map(compared));
+    } else {
+        folded.extend(text.chars().map(fold_radical).nfkc().filter_map(compared));
+    }
+    folded
+}
+
+/// Whether NFKC does with a character what [`narrow`] does, whatever stands around it: with nearly all that is printed.
+const fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='~' | '\u{4E00}'..='\u{9FFF}' | '\u{3000}'..='】' | '！'..='～' | '“' | '”' | '‘' | '’' | '—' | '·')
+}
+
+/// The ASCII form of a full-width character.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// A character as it is compared; `None` for those that print nothing.
+fn compared(c: char) -> Option<char> {
+    let blank = c.is_whitespace() || c.is_control() || c == '\u{200B}' || c == '\u{FEFF}';
+    (!blank).then_some(match c {
+        '“' | '”' | '„' | '″' | '〝' | '〞' => '"',
+        '‘' | '’' | '′' => '\'',
+        '－' | '–' | '—' | '−' | '―' | '─' | '‐' => '-',
+        '〔' | '【' | '［' => '[',
+        '〕' | '】' | '］' => ']',
+        _ => c,
+    })
 }
 
 /// Whether the character is an ideograph, kana, hangul or full-width punctuation: scripts that join lines without a blank.
@@ -180,4 +201,22 @@ pub fn is_cjk(c: char) -> bool {
         '\u{2E80}'..='\u{2FDF}' | '\u{3000}'..='\u{30FF}' | '\u{3100}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FFEF}'
         | '\u{20000}'..='\u{3FFFF}' | '“' | '”' | '‘' | '’' | '…' | '—' | '·' | '①'..='⑳')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_characters_fold_as_all_do() {
+        let slowly = |text: &str| -> String {
+            let folded = text.chars().map(fold_radical).nfkc();
+            folded.filter_map(compared).collect()
+        };
+        let plain: String = ('\0'..='\u{FFFF}').filter(|c| is_plain(*c)).collect();
+        assert_eq!(fold(&plain), slowly(&plain));
+        let backwards: String = plain.chars().rev().collect();
+        assert_eq!(fold(&backwards), slowly(&backwards));
+        assert_eq!(fold("e\u{301} ⼈ ﹙"), "é人(");
+    }
 }

@@ -193,6 +193,14 @@ impl Engines {
         self.maker.is_none()
     }
 
+    /// Whether an engine may yet be had for a second reading; where it is known that none can, [`Self::trouble`] tells.
+    pub(crate) fn may_read_again(&self) -> bool {
+        let mut state = self.state();
+        let may = !self.is_none() && (state.missing.is_none() || self.about().is_some());
+        state.unseconded |= !may;
+        may
+    }
+
     /// Name, version and model of the engines; `None` as long as none was opened.
     pub(crate) fn about(&self) -> Option<&Engine> {
         self.maker.as_ref()?.about.get()

@@ -53,7 +53,7 @@ pub(crate) fn readings(
     };
     let mut second = Second::default();
     let printed = of(Source::TextLayer);
-    if !printed.is_empty() {
+    if !printed.is_empty() && engines.may_read_again() {
         second.take(shapes::readings(&printed, pages, engines), engines);
     }
     let pictured = of(Source::Ocr);

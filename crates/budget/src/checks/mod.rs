@@ -168,5 +168,7 @@ pub(crate) fn all(ledger: &Ledger<'_>) -> Vec<Tested> {
         r09::check(ledger),
         r11::check(ledger),
     ]
-    .concat()
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -164,6 +164,9 @@ fn same_money(left: &View, right: &View) -> bool {
     let (mut shared, mut equal) = (0usize, 0usize);
     let mut same_accounts = true;
     let key = (None, TOTAL.to_owned());
+    let totals = (left.accounts.get(&key), right.accounts.get(&key));
+    let same_total =
+        matches!(totals, (Some((_, left)), Some((_, right))) if left == right && !left.is_zero());
     for (account, (_, sum)) in left.accounts.iter().filter(|(a, _)| **a != key) {
         match right.accounts.get(account) {
             Some((_, other)) if sum.is_zero() || other.is_zero() => same_accounts &= sum == other,
@@ -173,14 +176,14 @@ fn same_money(left: &View, right: &View) -> bool {
             }
             None => same_accounts &= sum.is_zero(),
         }
+        if !same_total && (!same_accounts || equal != shared) {
+            return false;
+        }
     }
     same_accounts &= right
         .accounts
         .iter()
         .all(|(a, (_, sum))| *a == key || sum.is_zero() || left.accounts.contains_key(a));
-    let totals = (left.accounts.get(&key), right.accounts.get(&key));
-    let same_total =
-        matches!(totals, (Some((_, left)), Some((_, right))) if left == right && !left.is_zero());
     let nearly = equal >= SHARED && equal.saturating_mul(10) >= shared.saturating_mul(AGREE_OF_TEN);
     (same_total && nearly) || (same_accounts && shared > SHARED && equal == shared)
 }

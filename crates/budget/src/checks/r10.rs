@@ -26,8 +26,8 @@ mod shares;
 mod told;
 
 use crate::identity::{Direction, Identity, Side, Term, Tested, place_of};
-use crate::prose::{passages, yuan};
-use mingxi_core::{DisclosureHead, Fact, Section, Statement};
+use crate::prose::{Passage, yuan};
+use mingxi_core::{Fact, Statement};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use told::Told;
@@ -35,8 +35,8 @@ use told::Told;
 /// The rule's id.
 const RULE: &str = "R10";
 
-/// Checks what the prose states; `sections` are those that the statements were read from.
-pub(crate) fn check(statements: &[Statement], facts: &[Fact], sections: &[Section]) -> Vec<Tested> {
+/// Checks what the prose states; `passages` are those that the statements were read from.
+pub(crate) fn check(statements: &[Statement], facts: &[Fact], passages: &[Passage]) -> Vec<Tested> {
     let by_id: BTreeMap<&str, &Statement> = statements
         .iter()
         .map(|s| (s.statement_id.as_str(), s))
@@ -46,8 +46,8 @@ pub(crate) fn check(statements: &[Statement], facts: &[Fact], sections: &[Sectio
         .iter()
         .filter_map(|s| restatement(s, facts.get(s.restates.as_deref()?)?))
         .collect();
-    for passage in passages(sections, &DisclosureHead::default()) {
-        let told = Told::of(&passage, &by_id);
+    for passage in passages {
+        let told = Told::of(passage, &by_id);
         tested.extend(parts::check(&told));
         tested.extend(shares::check(&told));
         tested.extend(rates::check(&told));

@@ -155,13 +155,13 @@ fn counted(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prose::narrative;
     use crate::prose::tests::{fact, section};
+    use crate::prose::{narrative, passages};
     use mingxi_core::DisclosureHead;
 
     fn outcome(paragraph: &str, forms: usize, rows: &[&str]) -> Vec<CheckStatus> {
         let sections = [section("十、绩效管理情况", &[paragraph])];
-        let statements = narrative(&sections, &DisclosureHead::default());
+        let statements = narrative(&passages(&sections, &DisclosureHead::default()));
         let forms = vec![Form::default(); forms];
         let facts: Vec<Fact> = (1u32..)
             .zip(rows)

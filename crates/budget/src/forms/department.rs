@@ -6,12 +6,12 @@
 //! tasks stand below 任务名称 (Xi'an).
 
 use super::funds::{TOTAL, key_of, unit_in};
-use super::grid::FormGrid;
+use super::grid::{FormGrid, is_label};
 use super::{ANNUAL_GOAL, FILLED_AT, Filled, IMPLEMENTATION_GOAL, Money, OVERALL_GOAL, Task as Of};
 use super::{goals, indicators};
 use crate::amount::with_unit;
 use mingxi_core::{
-    BudgetPart, DepartmentTarget, Form, FormKind, FundSource, Horizon, Indicator, StaffCount,
+    BudgetPart, Cell, DepartmentTarget, Form, FormKind, FundSource, Horizon, Indicator, StaffCount,
     Table, Task, fold,
 };
 use std::ops::Range;
@@ -73,13 +73,9 @@ pub(super) fn recognise(table: &Table) -> Option<FormGrid<'_>> {
     /// The name is in the first row, or below a title and a unit row drawn inside the grid.
     const NAME_WITHIN_ROWS: u32 = 4;
     const MARKERS: usize = 2;
-    let may_name =
-        |text: &str| text.contains("名称") || text.contains("单位") || text.contains("部门");
-    if !table
-        .cells
-        .iter()
-        .any(|c| c.rows.start < NAME_WITHIN_ROWS && may_name(&c.text))
-    {
+    let near_top = |c: &&Cell| c.rows.start < NAME_WITHIN_ROWS && c.cols.start == 0;
+    let mut first = table.cells.iter().filter(near_top);
+    if !first.any(|c| is_label(&c.text, NAME)) {
         return None;
     }
     let grid = FormGrid::of(table);

@@ -82,11 +82,9 @@ impl<'a> FormGrid<'a> {
 
     /// The first cell with one of these labels, names tried in order.
     pub(super) fn find(&self, names: &[&str]) -> Option<usize> {
-        names.iter().find_map(|name| {
-            self.labels.iter().position(|label| {
-                label == name || label.strip_prefix(name).is_some_and(|r| r.starts_with(':'))
-            })
-        })
+        names
+            .iter()
+            .find_map(|name| self.labels.iter().position(|label| is_called(label, name)))
     }
 
     /// The value of a label: what follows the colon in its own cell, else the cell to its right.
@@ -102,6 +100,18 @@ impl<'a> FormGrid<'a> {
         }
         self.right_of(label).and_then(|i| self.text(i))
     }
+}
+
+/// Whether a text is a label with one of these names.
+pub(super) fn is_label(text: &str, names: &[&str]) -> bool {
+    let label = label_of(text);
+    names.iter().any(|name| is_called(&label, name))
+}
+
+fn is_called(label: &str, name: &str) -> bool {
+    label
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
 }
 
 /// A text as a label.

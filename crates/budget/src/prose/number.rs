@@ -106,7 +106,7 @@ pub(super) fn find(text: &str) -> Vec<Found> {
 
 fn money_places(text: &str) -> impl Iterator<Item = Place<'_>> {
     static MONEY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|千元|元|%)")
+        Regex::new(r"(?P<number>-?[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>亿元|万元|千元|元|%)")
             .expect("a constant pattern")
     });
     MONEY.captures_iter(text).filter_map(|captures| {
@@ -127,7 +127,7 @@ fn count_places(text: &str) -> impl Iterator<Item = Place<'_>> {
     static COUNT: LazyLock<Regex> = LazyLock::new(|| {
         let noun = "项目|专项|单位|机构|绩效目标|处室|用车|车辆|设备";
         Regex::new(&format!(
-            "(?P<before>(?:{noun})(?:（[^（）]*）)?(?:共有|共计|共|数量为|为)?)?(?P<number>\\d+)(?P<unit>个|家|项|辆|台(?:（[^（）]{{1,3}}）)?)\
+            "(?P<before>(?:{noun})(?:（[^（）]*）)?(?:共有|共计|共|数量为|为)?)?(?P<number>[0-9]+)(?P<unit>个|家|项|辆|台(?:（[^（）]{{1,3}}）)?)\
              (?P<noun>(?:预算|一级|二级|重点|内设|事业|下属|部门)*(?:项目)?(?:{noun}))?"
         ))
         .expect("a constant pattern")
@@ -239,7 +239,7 @@ fn next_char(text: &str, at: usize) -> usize {
 /// `10-20万元`, `5%至8%`: the end of a range states nothing.
 fn is_range(before: &str) -> bool {
     static RANGE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\d(?:%|万元|元)?[-—~～至]$").expect("a constant pattern"));
+        LazyLock::new(|| Regex::new(r"[0-9](?:%|万元|元)?[-—~～至]$").expect("a constant pattern"));
     RANGE.is_match(before)
 }
 
@@ -247,7 +247,7 @@ fn is_range(before: &str) -> bool {
 fn is_threshold(before: &str, after: &str) -> bool {
     static AFTER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"^(?:（[^（）]{0,6}）|（[^（）]{0,6}）)?(?:[（含及）]{0,3}以上|[（含）]{0,3}以下|以内|左右|/|\\|[-—~～至]\d)",
+            r"^(?:（[^（）]{0,6}）|（[^（）]{0,6}）)?(?:[（含及）]{0,3}以上|[（含）]{0,3}以下|以内|左右|/|\\|[-—~～至][0-9])",
         )
         .expect("a constant pattern")
     });
@@ -270,7 +270,7 @@ fn sum(clause: &str, after: &str) -> (Sort, usize, Option<bool>) {
         LazyLock::new(|| verb("减少|下降|减支|减收|压减|压缩|降低|削减|调减|核减|缩减"));
     static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"^(?:主要)?(?:原因)?(?:是|[一二三四五]是)?(?:\d{1,2}[.、])?(?:\d{4}年(?:度)?)?(增加|新增|调增|减少|压减|核减|调减).+$",
+            r"^(?:主要)?(?:原因)?(?:是|[一二三四五]是)?(?:[0-9]{1,2}[.、])?(?:[0-9]{4}年(?:度)?)?(增加|新增|调增|减少|压减|核减|调减).+$",
         )
         .expect("a constant pattern")
     });
@@ -295,7 +295,7 @@ fn sum(clause: &str, after: &str) -> (Sort, usize, Option<bool>) {
 /// Whether a rate that follows a comma is less, where one does.
 fn verb_of_rate(after: &str) -> Option<bool> {
     static RATE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^，(?:(增加|增长|上升)|减少|下降|降低)了?\d[\d.]*%")
+        Regex::new(r"^，(?:(增加|增长|上升)|减少|下降|降低)了?[0-9][0-9.]*%")
             .expect("a constant pattern")
     });
     Some(RATE.captures(after)?.get(1).is_none())
@@ -308,7 +308,7 @@ fn verb(verbs: &str) -> Regex {
 /// Where the clause begins to say what it compares with: 比上年, 较2025年年初预算, 与上年相比.
 pub(super) fn compared(clause: &str) -> Option<usize> {
     static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:比|较|与|同)(?:上年|上一年|去年|\d{4}年|年初|以前年)")
+        Regex::new(r"(?:比|较|与|同)(?:上年|上一年|去年|[0-9]{4}年|年初|以前年)")
             .expect("a constant pattern")
     });
     COMPARED.find(clause).map(|m| m.start())
@@ -317,7 +317,7 @@ pub(super) fn compared(clause: &str) -> Option<usize> {
 /// Whether a verb of change follows at once, so that the number before it is what it is compared with.
 fn is_compared_further(after: &str) -> bool {
     static FURTHER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:相比|比较|(?:增加|增长|减少|下降|降低|上升)了?-?\d)")
+        Regex::new(r"^(?:相比|比较|(?:增加|增长|减少|下降|降低|上升)了?-?[0-9])")
             .expect("a constant pattern")
     });
     FURTHER.is_match(after)

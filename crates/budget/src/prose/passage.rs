@@ -173,7 +173,7 @@ pub(crate) fn yuan(value: Decimal, unit: &str) -> Option<Decimal> {
 /// The year that the number's own words name, the year before for 上年, else the disclosure's.
 fn fiscal_year(found: &Found, head: &DisclosureHead) -> Option<u16> {
     static YEAR: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(20\d{2})年").expect("a constant pattern"));
+        LazyLock::new(|| Regex::new(r"(20[0-9]{2})年").expect("a constant pattern"));
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?:上年|去年|上一年)(?:度)?(.?.?)").expect("a constant pattern")
     });

@@ -78,7 +78,7 @@ fn topic(found: &Found, context: &Context<'_>) -> String {
     /// A longer first sentence says more than a name.
     const LONGEST: usize = 60;
     static NUMBERED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\d(?:万元|元|%)").expect("a constant pattern"));
+        LazyLock::new(|| Regex::new(r"[0-9](?:万元|元|%)").expect("a constant pattern"));
     let before = context.text.get(..found.at.start).unwrap_or_default();
     let line = before.rfind('\n').map_or(0, |at| at.saturating_add(1));
     let line = before.get(line..).unwrap_or_default();
@@ -107,7 +107,7 @@ fn own(found: &Found, entity: &str) -> String {
         None => clause,
     };
     static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:主要)?(?:原因)?(?:是|[一二三四五]是)?(?:\d{1,2}[.、])?(?:\d{4}年(?:度)?)?(?:增加|新增|调增|减少|压减|核减|调减)")
+        Regex::new(r"^(?:主要)?(?:原因)?(?:是|[一二三四五]是)?(?:[0-9]{1,2}[.、])?(?:[0-9]{4}年(?:度)?)?(?:增加|新增|调增|减少|压减|核减|调减)")
             .expect("a constant pattern")
     });
     let clause = match found.sort {
@@ -126,16 +126,17 @@ fn own(found: &Found, entity: &str) -> String {
 pub(super) fn trimmed(phrase: &str, entity: &str) -> String {
     static LEAD: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"^(?:[（]?[一二三四五六七八九十]{1,3}[）、]|（\d{1,2}）|[①-⑳]|[一二三四五六七八九十]是|其中|主要包括|主要用于|主要是|具体包括|支出包括|包括|主要原因是|原因是|以及|相应安排|相应|和|及|、|用于|含|即|本(?:单位|部门|局|委|年度)|我(?:单位|部门|局|委)|截至|截止|，|：|了)",
+            r"^(?:[（]?[一二三四五六七八九十]{1,3}[）、]|（[0-9]{1,2}）|[①-⑳]|[一二三四五六七八九十]是|其中|主要包括|主要用于|主要是|具体包括|支出包括|包括|主要原因是|原因是|以及|相应安排|相应|和|及|、|用于|含|即|本(?:单位|部门|局|委|年度)|我(?:单位|部门|局|委)|截至|截止|，|：|了)",
         )
         .expect("a constant pattern")
     });
-    static MARK: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\d{1,2}[.．、](\D|\d{4}年|$)").expect("a constant pattern"));
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^[0-9]{1,2}[.．、]([^0-9]|[0-9]{4}年|$)").expect("a constant pattern")
+    });
     static YEAR: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\d{4}年(?:度|初)?").expect("a constant pattern"));
+        LazyLock::new(|| Regex::new(r"^[0-9]{4}年(?:度|初)?").expect("a constant pattern"));
     static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:\d{4}年(?:度)?(?:年初)?预算数|为|是|达到|达|约|近|共有|共计|计|共|仅|各|的|：|分别)$")
+        Regex::new(r"(?:[0-9]{4}年(?:度)?(?:年初)?预算数|为|是|达到|达|约|近|共有|共计|计|共|仅|各|的|：|分别)$")
             .expect("a constant pattern")
     });
     let mut rest = phrase;

@@ -1,8 +1,8 @@
 use super::*;
 use crate::example::titled;
 use mingxi_core::{
-    Assurance, Block, Fact, Item, ItemLevel, PageNo, Provenance, Rect, Source, StatementKind,
-    Table, TableKind,
+    Assurance, Block, DisclosureHead, Fact, Item, ItemLevel, PageNo, Provenance, Rect, Section,
+    Source, StatementKind, Table, TableKind,
 };
 use proptest::prelude::*;
 
@@ -37,16 +37,20 @@ pub(crate) fn section(heading: &str, paragraphs: &[&str]) -> Section {
     }
 }
 
+fn stated_under(heading: &str, paragraphs: &[&str]) -> Vec<Statement> {
+    narrative(&passages(&[section(heading, paragraphs)], &head()))
+}
+
 /// Kind, subject, value and year of each number.
 fn told(heading: &str, paragraphs: &[&str]) -> Vec<(StatementKind, String, String, Option<u16>)> {
-    narrative(&[section(heading, paragraphs)], &head())
+    stated_under(heading, paragraphs)
         .into_iter()
         .map(|s| (s.kind, s.subject, s.value, s.fiscal_year))
         .collect()
 }
 
 fn brief(paragraph: &str) -> Vec<String> {
-    narrative(&[section("一、收支情况说明", &[paragraph])], &head())
+    stated_under("一、收支情况说明", &[paragraph])
         .into_iter()
         .map(|s| {
             format!(
@@ -185,7 +189,7 @@ fn ids_texts_and_places_are_those_of_the_paragraph() {
             "经营预算拨款2万元。",
         ],
     )];
-    let told = narrative(&sections, &head());
+    let told = narrative(&passages(&sections, &head()));
     let ids: Vec<&str> = told.iter().map(|s| s.statement_id.as_str()).collect();
     assert_eq!(ids, ["s3.b0.n1", "s3.b0.n2", "s3.b1.n1"]);
     assert_eq!(told[2].subject, "国有资本经营预算拨款");
@@ -260,12 +264,13 @@ fn expenditure() -> (Table, Vec<Fact>) {
 
 fn tied(heading: &str, paragraphs: &[&str], facts: &[Fact], table: &Table) -> Vec<Option<String>> {
     let sections = [section(heading, paragraphs)];
-    let mut statements = narrative(&sections, &head());
+    let passages = passages(&sections, &head());
+    let mut statements = narrative(&passages);
     tie(
         &mut statements,
         facts,
         std::slice::from_ref(table),
-        &sections,
+        &passages,
     );
     statements.into_iter().map(|s| s.restates).collect()
 }
@@ -395,9 +400,10 @@ proptest! {
     fn nothing_panics(any in "\\PC*", words in prose(), heading in "\\PC{0,12}") {
         for text in [any.as_str(), words.as_str()] {
             let sections = [section(&heading, &[text, &words])];
-            let mut statements = narrative(&sections, &head());
+            let passages = passages(&sections, &head());
+            let mut statements = narrative(&passages);
             let (table, facts) = expenditure();
-            tie(&mut statements, &facts, &[table], &sections);
+            tie(&mut statements, &facts, &[table], &passages);
         }
     }
 }

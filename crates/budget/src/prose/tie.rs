@@ -7,38 +7,101 @@
 //! so that a difference shows. An equal value alone ties nothing.
 
 use super::number::{Number, Sort};
-use super::passage::{Passage, passages, yuan};
+use super::passage::{Passage, yuan};
 use super::words::{Core, Side, ThreePublic, code};
 use crate::classify::statement_of_title;
 use crate::identity::place_of;
-use mingxi_core::{
-    Cell, DisclosureHead, Fact, ItemLevel, Scheme, Section, Statement, Table, TableKind,
-};
+use mingxi_core::{Cell, Fact, ItemLevel, Scheme, Statement, Table, TableKind};
 use regex::Regex;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Sets [`Statement::restates`] of every amount that repeats a fact.
+/// Sets [`Statement::restates`] of every amount that repeats a fact; `passages` are those that the statements were read from.
 pub(crate) fn tie(
     statements: &mut [Statement],
     facts: &[Fact],
     tables: &[Table],
-    sections: &[Section],
+    passages: &[Passage],
 ) {
-    let named = named(facts, tables);
-    let mut by_id: BTreeMap<String, &mut Statement> = BTreeMap::new();
-    for statement in statements {
-        by_id.insert(statement.statement_id.clone(), statement);
+    let is_exact = |n: &&Number| n.sort == Sort::Amount && !n.approximate;
+    if !passages
+        .iter()
+        .flat_map(|p| &p.numbers)
+        .any(|n| is_exact(&n))
+    {
+        return;
     }
-    for passage in passages(sections, &DisclosureHead::default()) {
-        for number in &passage.numbers {
-            if number.sort != Sort::Amount || number.approximate {
-                continue;
+    let names = Names::of(facts, tables);
+    let named = named(facts, &names);
+    let mut places: BTreeMap<String, &mut Statement> = BTreeMap::new();
+    for statement in statements {
+        places.insert(statement.statement_id.clone(), statement);
+    }
+    for passage in passages {
+        let kind = spoken_of(passage);
+        for number in passage.numbers.iter().filter(is_exact) {
+            if let Some(statement) = places.get_mut(&number.statement.statement_id) {
+                statement.restates = restated(statement, number, passage, kind, &named);
             }
-            if let Some(statement) = by_id.get_mut(&number.statement.statement_id) {
-                statement.restates = restated(statement, number, &passage, &named);
+        }
+    }
+}
+
+/// What the names of facts come down to, each looked at once.
+struct Names<'a> {
+    /// By the name of the account.
+    items: BTreeMap<&'a str, Core>,
+    /// By table and column.
+    columns: BTreeMap<(&'a str, u32), Column<'a>>,
+}
+
+/// What stands above a column.
+struct Column<'a> {
+    /// The names, from the top.
+    above: Vec<&'a str>,
+    /// What it adds to the account: nothing under 合计 and 预算数.
+    core: Core,
+    /// It is 上年, 增减, or 预算 beside 决算: not what the prose speaks of first.
+    aside: bool,
+    /// The years in the names.
+    years: Vec<u16>,
+}
+
+impl<'a> Names<'a> {
+    fn of(facts: &'a [Fact], tables: &'a [Table]) -> Self {
+        let tables: BTreeMap<&str, &Table> =
+            tables.iter().map(|t| (t.table_id.as_str(), t)).collect();
+        let mut names = Self {
+            items: BTreeMap::new(),
+            columns: BTreeMap::new(),
+        };
+        for fact in facts {
+            let item = fact.item.name.as_str();
+            names.items.entry(item).or_insert_with(|| Core::of(item));
+            if let Some(table) = tables.get(fact.table_id.as_str()) {
+                let place = (table.table_id.as_str(), fact.col);
+                let column = || Column::of(table, fact.col);
+                names.columns.entry(place).or_insert_with(column);
             }
+        }
+        names
+    }
+}
+
+impl<'a> Column<'a> {
+    fn of(table: &'a Table, col: u32) -> Self {
+        let above = names_above(table, col);
+        let core = above
+            .iter()
+            .rev()
+            .map(|name| Core::of(name))
+            .find(|core| !core.words.is_empty());
+        Self {
+            core: core.unwrap_or_else(|| Core::of("")),
+            aside: is_aside(table, &above),
+            years: above.iter().filter_map(|name| year(name)).collect(),
+            above,
         }
     }
 }
@@ -47,17 +110,12 @@ pub(crate) fn tie(
 struct Named<'a> {
     fact: &'a Fact,
     /// The account.
-    item: Core,
+    item: &'a Core,
     /// It stands in a row of totals.
     total: bool,
-    /// What the column adds to it: nothing under 合计 and 预算数.
-    column: Core,
+    column: &'a Column<'a>,
     /// The part of “三公”经费, in their statement.
     public: Option<ThreePublic>,
-    /// It stands under 上年, 增减, or 预算 beside 决算: not what the prose speaks of first.
-    aside: bool,
-    /// The years that stand above its column.
-    years: Vec<u16>,
     /// In yuan.
     value: Decimal,
     /// One in its last printed place, in yuan.
@@ -68,43 +126,30 @@ impl Named<'_> {
     /// The side of the books, as its row, its column or its statement says.
     fn side(&self) -> Option<Side> {
         let (_, side) = whole_of(self.fact.statement);
-        self.item.side.or(self.column.side).or(side)
+        self.item.side.or(self.column.core.side).or(side)
     }
 }
 
-fn named<'a>(facts: &'a [Fact], tables: &[Table]) -> Vec<Named<'a>> {
-    let tables: BTreeMap<&str, &Table> = tables.iter().map(|t| (t.table_id.as_str(), t)).collect();
-    facts
-        .iter()
-        .filter_map(|fact| {
-            let amount: Decimal = fact.amount.parse().ok()?;
-            let value: Decimal = fact.amount_yuan.as_deref()?.parse().ok()?;
-            let place = yuan(place_of(amount), fact.unit.as_deref()?)?;
-            let table = tables.get(fact.table_id.as_str())?;
-            let above = names_above(table, fact.col);
-            let item = Core::of(&fact.item.name);
-            let whole =
-                fact.item.level == Some(ItemLevel::Total) || fact.item.scheme == Some(Scheme::Unit);
-            Some(Named {
-                fact,
-                total: whole || item.words.is_empty(),
-                column: above
-                    .iter()
-                    .rev()
-                    .map(|name| Core::of(name))
-                    .find(|core| !core.words.is_empty())
-                    .unwrap_or_else(|| Core::of("")),
-                public: (fact.statement == TableKind::ThreePublicExpenses)
-                    .then(|| public(&fact.item.name, &above))
-                    .flatten(),
-                aside: is_aside(table, &above),
-                years: above.iter().filter_map(|name| year(name)).collect(),
-                item,
-                value,
-                place,
-            })
+fn named<'a>(facts: &'a [Fact], names: &'a Names<'a>) -> Vec<Named<'a>> {
+    let named = |fact: &'a Fact| {
+        let amount: Decimal = fact.amount.parse().ok()?;
+        let column = names.columns.get(&(fact.table_id.as_str(), fact.col))?;
+        let item = names.items.get(fact.item.name.as_str())?;
+        let whole =
+            fact.item.level == Some(ItemLevel::Total) || fact.item.scheme == Some(Scheme::Unit);
+        Some(Named {
+            fact,
+            item,
+            total: whole || item.words.is_empty(),
+            column,
+            public: (fact.statement == TableKind::ThreePublicExpenses)
+                .then(|| public(&fact.item.name, &column.above))
+                .flatten(),
+            value: fact.amount_yuan.as_deref()?.parse().ok()?,
+            place: yuan(place_of(amount), fact.unit.as_deref()?)?,
         })
-        .collect()
+    };
+    facts.iter().filter_map(named).collect()
 }
 
 /// The names above a column, from the top.
@@ -129,7 +174,7 @@ fn is_aside(table: &Table, above: &[&str]) -> bool {
 
 fn year(name: &str) -> Option<u16> {
     static YEAR: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(20\d{2})\s*年").expect("a constant pattern"));
+        LazyLock::new(|| Regex::new(r"(20[0-9]{2})\s*年").expect("a constant pattern"));
     YEAR.captures(name)?.get(1)?.as_str().parse().ok()
 }
 
@@ -157,6 +202,7 @@ fn restated(
     statement: &Statement,
     number: &Number,
     passage: &Passage,
+    kind: TableKind,
     named: &[Named<'_>],
 ) -> Option<String> {
     let value: Decimal = statement.amount_yuan.as_deref()?.parse().ok()?;
@@ -167,10 +213,10 @@ fn restated(
         both_sides: statement.subject.contains('收') && statement.subject.contains('支'),
         public: ThreePublic::of(&statement.subject),
         code: code(&statement.subject),
-        kind: spoken_of(passage),
+        kind,
     };
     let of_year = |n: &&Named<'_>| match (n.fact.fiscal_year, statement.fiscal_year) {
-        (Some(a), Some(b)) => a == b && (n.years.is_empty() || n.years.contains(&b)),
+        (Some(a), Some(b)) => a == b && (n.column.years.is_empty() || n.column.years.contains(&b)),
         _ => true,
     };
     let fitting: Vec<&Named<'_>> = named
@@ -187,7 +233,7 @@ fn restated(
         (
             subject.kind != n.fact.statement,
             subject.core.side.is_some() && subject.core.side != n.side(),
-            !n.column.words.is_empty(),
+            !n.column.core.words.is_empty(),
         )
     });
     let tied = match equal {
@@ -219,7 +265,7 @@ impl Subject {
             return self.public.is_some() && self.public == named.public;
         }
         if !named.total {
-            return self.core.fits(&named.item);
+            return self.core.fits(named.item);
         }
         let (whole, _) = whole_of(named.fact.statement);
         let words = &self.core.words;
@@ -228,7 +274,7 @@ impl Subject {
             return false;
         }
         let own = &named.item.words;
-        let column = &named.column.words;
+        let column = &named.column.core.words;
         if column.is_empty() {
             return (!own.is_empty() && words == own) || whole.contains(&words.as_str());
         }
@@ -326,11 +372,12 @@ fn sure<'a, 'b>(
         _ => return None,
     };
     let whole = |n: &&&Named<'_>| {
-        n.public.is_some() || n.column.words.is_empty() || n.column.words == subject.core.words
+        let column = &n.column.core.words;
+        n.public.is_some() || column.is_empty() || *column == subject.core.words
     };
     let mut of_kind = fitting
         .iter()
-        .filter(|n| kinds.contains(&n.fact.statement) && !n.aside)
+        .filter(|n| kinds.contains(&n.fact.statement) && !n.column.aside)
         .filter(whole);
     let first = of_kind.next()?;
     of_kind.all(|n| n.value == first.value).then_some(*first)

@@ -50,7 +50,7 @@ impl Core {
 /// The account code in a name: `2080505-…`, `行政运行（2010301）`, `工资福利支出（301）`.
 pub(crate) fn code(name: &str) -> Option<String> {
     static CODE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^[(（]?([235]\d{2}(?:\d{2}){0,2})[-)）]|[(（]([235]\d{2}(?:\d{2}){0,2})[)）]$")
+        Regex::new(r"^[(（]?([235][0-9]{2}(?:[0-9]{2}){0,2})[-)）]|[(（]([235][0-9]{2}(?:[0-9]{2}){0,2})[)）]$")
             .expect("a constant pattern")
     });
     let folded = fold(name);
@@ -66,7 +66,13 @@ fn last_step(name: &str) -> String {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new("^\"([^\"]+)\"(?:科目)?(?:支出)?$").expect("a constant pattern")
     });
-    let name = QUOTED.replace(name, "$1");
+    let name = match name.starts_with('"') {
+        true => QUOTED.replace(name, "$1"),
+        false => name.into(),
+    };
+    if !name.contains('(') {
+        return step(&name);
+    }
     let marks: Vec<_> = MARKER.find_iter(&name).collect();
     if let Some(last) = marks.last() {
         let before = marks.iter().rev().nth(1).map_or(0, |m| m.end());
@@ -74,10 +80,12 @@ fn last_step(name: &str) -> String {
         let rest = name.get(last.end()..).unwrap_or_default();
         return format!("{step}{rest}");
     }
-    match name.rsplit_once('-') {
-        Some((_, step)) => step.to_owned(),
-        None => name.into_owned(),
-    }
+    step(&name)
+}
+
+/// What stands behind the last dash.
+fn step(name: &str) -> String {
+    name.rsplit('-').next().unwrap_or(name).to_owned()
 }
 
 fn reduced(name: &str) -> String {
@@ -121,15 +129,21 @@ fn reduced(name: &str) -> String {
         "类项目",
     ];
     static PREFIX: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d{1,2}[.、])|\d{4}年度?|\([235]\d{2,6}\)|^[235]\d{2,6}-?")
+        Regex::new(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十0-9]+\)|[0-9]{1,2}[.、])|[0-9]{4}年度?|\([235][0-9]{2,6}\)|^[235][0-9]{2,6}-?")
             .expect("a constant pattern")
     });
-    let mut words = PREFIX.replace_all(name, "").into_owned();
+    let may_have = |c: char| c.is_ascii_digit() || c == '(' || c == '、';
+    let mut words = match name.contains(may_have) {
+        true => PREFIX.replace_all(name, "").into_owned(),
+        false => name.to_owned(),
+    };
     for one in ["费用", "经费"] {
         words = words.replace(one, "费");
     }
     for noise in NOISE {
-        words = words.replace(noise, "");
+        if words.contains(noise) {
+            words = words.replace(noise, "");
+        }
     }
     for whose in ["部门", "单位"] {
         words = words.strip_prefix(whose).unwrap_or(&words).to_owned();

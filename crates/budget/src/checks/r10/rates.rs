@@ -108,10 +108,9 @@ fn nows(told: &Told<'_>, change: usize) -> (Vec<usize>, bool) {
     let compares = said.contains(['比', '较', '同']) && !figure.number.clause.contains("分别");
     if figure.number.own_subject {
         let core = figure.core();
-        let same = (0..change).rev().find(|k| {
-            told.is(*k, &Sort::Amount)
-                && !told.between(*k, change).contains('\n')
-                && told.get(*k).is_some_and(|f| f.core().fits(&core))
+        let in_line = |k: &usize| !told.between(*k, change).contains('\n');
+        let same = (0..change).rev().take_while(in_line).find(|k| {
+            told.is(*k, &Sort::Amount) && told.get(*k).is_some_and(|f| f.core().fits(&core))
         });
         return match same {
             Some(same) => (vec![same], compares),
@@ -119,12 +118,9 @@ fn nows(told: &Told<'_>, change: usize) -> (Vec<usize>, bool) {
         };
     }
     let mut nows = vec![nearest];
-    for k in (0..nearest).rev() {
-        let same_line = !told.between(k, change).contains(['\n', '。']);
-        if same_line && told.is(k, &Sort::Amount) && told.opens_list(k) {
-            nows.push(k);
-        }
-    }
+    let in_sentence = |k: &usize| !told.between(*k, change).contains(['\n', '。']);
+    let before = (0..nearest).rev().take_while(in_sentence);
+    nows.extend(before.filter(|k| told.is(*k, &Sort::Amount) && told.opens_list(*k)));
     (nows, compares)
 }
 

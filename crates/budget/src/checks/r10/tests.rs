@@ -1,15 +1,15 @@
 use super::*;
-use crate::prose::narrative;
 use crate::prose::tests::{fact, prose, section};
+use crate::prose::{narrative, passages};
 use mingxi_core::CheckStatus::{self, Fail, InsufficientData, NotApplicable, Pass};
-use mingxi_core::TableKind;
+use mingxi_core::{DisclosureHead, TableKind};
 use proptest::prelude::*;
 
 /// Title and outcome of each check over the paragraphs.
 fn checked(paragraphs: &[&str]) -> Vec<(String, CheckStatus)> {
     let sections = [section("三、支出情况说明", paragraphs)];
-    let statements = narrative(&sections, &DisclosureHead::default());
-    check(&statements, &[], &sections)
+    let passages = passages(&sections, &DisclosureHead::default());
+    check(&narrative(&passages), &[], &passages)
         .into_iter()
         .map(|t| (t.check.title, t.check.status))
         .collect()
@@ -197,12 +197,13 @@ fn only_a_list_that_is_complete_by_nature_must_add_up() {
 fn a_repetition_is_as_exact_as_the_coarser_print() {
     let sections = [section("支出", &["机关运行经费156万元。"])];
     let status = |stated: &str, printed: &str, unit: &str| {
-        let mut statements = narrative(&sections, &DisclosureHead::default());
+        let passages = passages(&sections, &DisclosureHead::default());
+        let mut statements = narrative(&passages);
         statements[0].value = stated.to_owned();
         statements[0].restates = Some("t1.r1.c1".to_owned());
         let kind = TableKind::AgencyOperatingExpenses;
         let facts = [fact(kind, (1, 1), (None, "合计"), printed, unit)];
-        let tested = check(&statements, &facts, &sections);
+        let tested = check(&statements, &facts, &passages);
         (tested[0].check.status, tested[0].proof)
     };
     assert_eq!(status("12.53", "12.53", "万元"), (Pass, true));
@@ -216,8 +217,9 @@ proptest! {
     #[test]
     fn nothing_panics(any in "\\PC*", words in prose()) {
         let sections = [section(&any, &[&any, &words])];
-        let statements = narrative(&sections, &DisclosureHead::default());
-        let _ = check(&statements, &[], &sections);
+        let passages = passages(&sections, &DisclosureHead::default());
+        let statements = narrative(&passages);
+        let _ = check(&statements, &[], &passages);
         let _ = crate::checks::r12::check(&statements, &[], &[]);
     }
 }
