@@ -3,12 +3,7 @@
 use mingxi_tests::{root, samples};
 use std::path::Path;
 
-#[expect(
-    dead_code,
-    clippy::print_stdout,
-    clippy::manual_is_multiple_of,
-    reason = "it is a program of its own"
-)]
+#[expect(dead_code, reason = "it is a program of its own")]
 #[path = "../../crates/budget/examples/mutate.rs"]
 mod mutate;
 

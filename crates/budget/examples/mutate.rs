@@ -4,8 +4,12 @@
 //! same (there must be none), and how many were flagged: contested, or named by a check that fails.
 //! Exit 1 when a spoilt amount is proven, or when fewer than `--flagged` percent (97) are flagged.
 
+#![allow(clippy::print_stdout, reason = "what it finds goes to standard output")]
+
 use mingxi_budget::{Books, books};
-use mingxi_core::{Assurance, CellAmount, CheckStatus, Disclosure, Fact, Nil, Role, TableKind};
+use mingxi_core::{
+    Assurance, CellAmount, Check, CheckStatus, Disclosure, Fact, Nil, Role, TableKind,
+};
 use std::collections::BTreeMap;
 
 /// A kind of damage that readers do.
@@ -129,23 +133,8 @@ fn spoil_all(disclosure: &Disclosure, show: &mut usize) -> BTreeMap<&'static str
                     if proven { "PROVEN" } else { "unflagged" }
                 );
             }
-            if proven && std::env::var_os("WHY").is_some() {
-                for c in books
-                    .checks
-                    .iter()
-                    .filter(|c| c.left.facts.iter().chain(&c.right.facts).any(|f| *f == id))
-                {
-                    println!(
-                        "    {} {:?} {} {:?} {:?} {:?} {:?}",
-                        c.rule,
-                        c.status,
-                        c.title,
-                        c.left.facts,
-                        c.right.facts,
-                        c.left.amount,
-                        c.right.amount
-                    );
-                }
+            if proven {
+                tell(&books, &id);
             }
             let tally: &mut Tally = tallies.entry(kind).or_default();
             tally.spoilt += 1;
@@ -154,6 +143,24 @@ fn spoil_all(disclosure: &Disclosure, show: &mut usize) -> BTreeMap<&'static str
         }
     }
     tallies
+}
+
+/// The checks that an amount takes part in: why it came out proven.
+fn tell(books: &Books, id: &str) {
+    let is_in = |c: &&Check| c.left.facts.iter().chain(&c.right.facts).any(|f| f == id);
+    for check in books.checks.iter().filter(is_in) {
+        let (left, right) = (&check.left, &check.right);
+        println!(
+            "    {} {:?} {}: {:?} {:?}, {:?} {:?}",
+            check.rule,
+            check.status,
+            check.title,
+            left.facts,
+            left.amount,
+            right.facts,
+            right.amount
+        );
+    }
 }
 
 fn account(d: &Disclosure) -> Books {
@@ -234,7 +241,7 @@ fn changed(amount: &str, kind: &str, seed: usize) -> Option<String> {
         }
         _ => {
             let point = bytes.iter().position(|b| *b == b'.')?;
-            let to = if seed % 2 == 0 || point < 2 {
+            let to = if seed.is_multiple_of(2) || point < 2 {
                 point + 1
             } else {
                 point - 1

@@ -283,7 +283,9 @@ mod tests {
 
     #[test]
     fn takes_enumerators_off() {
-        let cases: &[(&str, &str, Option<(Style, u32)>, bool)] = &[
+        /// What is printed, the words, the enumerator, and whether it is a part.
+        type Case = (&'static str, &'static str, Option<(Style, u32)>, bool);
+        let cases: &[Case] = &[
             (
                 "一、一般公共服务支出",
                 "一般公共服务支出",

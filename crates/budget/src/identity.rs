@@ -133,14 +133,13 @@ impl Identity {
 
     /// Whether one amount, read as readers misread, would close what is open by so much.
     fn is_slip(&self, open: Decimal) -> bool {
-        let would_be = |term: &Term, open: Decimal| {
-            let other = term.value.checked_sub(open)?;
-            Some((term.value, other.max(Decimal::ZERO)))
+        let is_one = |term: &Term, would_be: Option<Decimal>| {
+            would_be.is_some_and(|other| looks_like(term.value, other))
         };
-        let left = self.left.terms.iter().filter_map(|t| would_be(t, open));
-        let right = self.right.terms.iter().filter_map(|t| would_be(t, -open));
-        left.chain(right)
-            .any(|(read, other)| looks_like(read, other))
+        let mut left = self.left.terms.iter();
+        let mut right = self.right.terms.iter();
+        left.any(|t| is_one(t, t.value.checked_sub(open)))
+            || right.any(|t| is_one(t, t.value.checked_add(open)))
     }
 
     /// Half a unit of the last printed place for each amount that is not zero; nothing when one amount is printed twice.

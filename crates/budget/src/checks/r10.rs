@@ -1,4 +1,4 @@
-//! R10: what the prose states is what the tables say, and follows from what it states itself.
+//! What the prose states is what the tables say, and follows from what it states itself.
 //!
 //! **What it checks.** An amount that repeats a fact equals it. `X，其中：A，B` adds up. A share is its part
 //! of the whole. A change is this year's amount less the base that is printed with it, and does not

@@ -1,4 +1,4 @@
-//! R12: what the disclosure says it counts is there.
+//! What the disclosure says it counts is there.
 //!
 //! **What it checks.** A number of projects under performance management (`纳入绩效目标管理的二级项目17个`) against
 //! the performance forms in the document and against the rows of the table of projects.

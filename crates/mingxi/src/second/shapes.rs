@@ -12,8 +12,6 @@ use mingxi_pdf::{Figure, Figures, GlyphShape, PdfPage};
 use mingxi_scan::{Expect, LinePicture, LineReading};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What this reader is called.
-
 /// Each shape is drawn so many times in a row: first the row that is read best, then, where that does not agree with the
 /// font, the others. Of 169 shapes of digits in 46 documents PP-OCR read all in a row of three, Tesseract 140; it read
 /// one wrong, and never in all three.
