@@ -101,10 +101,17 @@ pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
     for reading in readings {
         of.entry(&reading.id).or_default().push(reading);
     }
+    let scales = usual_scales(&books.facts);
     for fact in &mut books.facts {
+        let is_cut = scales
+            .get(&fact.table_id)
+            .is_some_and(|usual| scale(fact) < *usual);
         for reading in of.get(fact.fact_id.as_str()).into_iter().flatten() {
             let agrees = assurance::agrees(&fact.amount, reading);
-            fact.assurance = seconded(fact.assurance, agrees, &reading.reader);
+            // what cut a digit off for one reader of the picture did so for the other
+            if !(is_cut && agrees && reading.reader != SHAPES) {
+                fact.assurance = seconded(fact.assurance, agrees, &reading.reader);
+            }
             fact.evidence.push(reading.reader.clone());
             if !agrees {
                 fact.readings.push(OtherReading {
@@ -123,6 +130,32 @@ pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
     }
     books.judge();
     books
+}
+
+/// Amounts of a table that must have as many decimals before one with fewer is cut: prices and money may stand in one table.
+const SCALES_OF_TEN: usize = 9;
+
+/// Decimals of an amount.
+fn scale(fact: &Fact) -> usize {
+    fact.amount
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len())
+}
+
+/// The number of decimals that nearly all amounts of a table have, where they have one.
+fn usual_scales(facts: &[Fact]) -> BTreeMap<String, usize> {
+    let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for fact in facts {
+        of.entry(&fact.table_id).or_default().push(scale(fact));
+    }
+    let usual = |scales: &[usize]| {
+        let most = *scales.iter().max()?;
+        let count = scales.iter().filter(|s| **s == most).count();
+        (count.saturating_mul(10) >= scales.len().saturating_mul(SCALES_OF_TEN)).then_some(most)
+    };
+    of.into_iter()
+        .filter_map(|(table, scales)| Some((table.to_owned(), usual(&scales)?)))
+        .collect()
 }
 
 /// What a second reading makes of an assurance.

@@ -7,7 +7,11 @@
 //! **Example.** 支出总表 (2013901 行政运行, 基本支出) 134.19 = 一般公共预算支出表 (2013901, 基本支出) 134.19; all rows of 支出总表 with
 //! 30101 基本工资 together = 基本支出表 30101.
 //!
+//! The sources that 收支总表 names in its lines are those of the total line of 收入总表: 一般公共预算拨款收入 1,136.23 in both.
+//!
 //! **Known exceptions.** Both amounts may have been rounded on their own: they may differ by one in the last place.
+
+mod sources;
 
 use super::Ledger;
 use crate::account::Total;
@@ -55,6 +59,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Tested> {
             tested.extend(accounts(ledger, left, right));
         }
     }
+    tested.extend(sources::check(ledger));
     tested
 }
 
