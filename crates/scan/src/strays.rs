@@ -24,7 +24,7 @@ pub(crate) fn left_out(
     let mut strays = Vec::new();
     if let Some(overlay) = &page.overlay {
         for (line, reading) in page.lines.iter().zip(&mut readings) {
-            if is_stray(line, reading, overlay) {
+            if is_stray(line, reading, overlay) || is_corner(page, line, reading, overlay) {
                 strays.push((reading.text(), line.ink));
                 *reading = LineReading::default();
             } else {
@@ -45,6 +45,19 @@ fn is_stray(line: &TextLine, reading: &LineReading, overlay: &Overlay) -> bool {
             .all(|c| line.cell.is_none() || !c.ch.is_ascii_digit())
         && sureness([reading]) < UNSURE
         && overlay.share(&line.ink) >= COVERED
+}
+
+/// Whether a whole line is the corner of a watermark's stroke that looks over the border into a cell: print keeps a distance
+/// from it. A digit may be one as well.
+fn is_corner(page: &LaidOut, line: &TextLine, reading: &LineReading, overlay: &Overlay) -> bool {
+    let at_border = line.cell.is_some_and(|number| {
+        let cell = page.cells[number];
+        line.ink.top <= cell.top + 1 || line.ink.bottom + 1 >= cell.bottom
+    });
+    at_border
+        && reading.chars.len() == 1
+        && sureness([reading]) < UNSURE
+        && overlay.share(&line.ink) > 0.0
 }
 
 /// Takes what is a watermark's own off both ends of a line.
@@ -141,6 +154,32 @@ mod tests {
             let found = is_stray(&line, &reading(&chars), &overlay);
             assert_eq!(found, expected, "{cell:?} {left} {chars:?}");
         }
+    }
+
+    #[test]
+    fn an_unsure_corner_at_the_border_of_a_cell_is_the_watermarks() {
+        let blank = crate::gray::Gray::filled(100, 20, 250);
+        let mut page = LaidOut::new(&blank, 0, 2.0, &crate::Limits::default());
+        let (line, overlay) = line(Some(0), 40);
+        for (top, sure, expected) in [(0, 0.3, true), (0, 0.9, false)] {
+            page.cells = vec![Patch { top, ..line.cut }];
+            let found = is_corner(&page, &line, &reading(&[('1', sure)]), &overlay);
+            assert_eq!(found, expected, "{sure}");
+        }
+        let inside = TextLine {
+            ink: Patch {
+                top: 5,
+                bottom: 15,
+                ..line.ink
+            },
+            ..line
+        };
+        assert!(!is_corner(
+            &page,
+            &inside,
+            &reading(&[('1', 0.3)]),
+            &overlay
+        ));
     }
 
     #[test]
