@@ -61,6 +61,7 @@ impl LaidOut {
             rulings.completed(&straight.gray, |x, y| overlay.covers(x, y), unit);
             print = rulings.erased(&straight.gray, unit);
         }
+        rulings.of_tables(&print, unit);
         let lifted = overlay
             .as_ref()
             .map(|overlay| overlay.lifted(&print, &ground, levels.paper));
