@@ -58,7 +58,8 @@ impl LaidOut {
             overlay = watermark::find(&print, &ground, levels, unit);
         }
         if let Some(overlay) = &overlay {
-            rulings.completed(&straight.gray, |x, y| overlay.covers(x, y), unit);
+            let over = |x: usize, y: usize| overlay.lies_at(&ground, levels.paper, x, y);
+            rulings.completed(&straight.gray, over, unit);
             print = rulings.erased(&straight.gray, unit);
         }
         rulings.of_tables(&print, unit);
