@@ -23,6 +23,8 @@ const SAMPLE_HEIGHTS: usize = 16;
 /// A picture taken apart.
 #[derive(Debug)]
 pub(crate) struct LaidOut {
+    /// Pixels a point.
+    pub unit: f32,
     /// How the picture had stood.
     pub pose: Pose,
     /// Straight lines.
@@ -74,6 +76,7 @@ impl LaidOut {
         let total = found.len();
         let lines = within(found, limits);
         Self {
+            unit,
             pose: straight.pose,
             rulings,
             dropped: total - lines.len(),
