@@ -15,11 +15,17 @@ const ALL_DARK: f32 = 0.9;
 const SEEN: f32 = 0.2;
 const SEEN_PT: f32 = 4.0;
 
+/// Of a ruling that comes out from under the mark right before a crossing so much is seen at the least, points: 3.6 were.
+const OUT_PT: f32 = 3.0;
+
 /// It must be beneath the mark when the mark hides this share of the way: its letters have holes.
 const HIDDEN: f32 = 0.4;
 
 /// A line of which only short pieces are seen is a ruling when one is dark so far from a crossing on, points: letters keep a distance.
 const TOUCH_PT: f32 = 2.5;
+
+/// A stroke no further from a ruling than this is print that touches it, points: the lines of double rules are wider apart or long.
+const BESIDE_PT: f32 = 2.0;
 
 /// So many other lines must go through a row for a hidden one to go through as well.
 const OTHERS: usize = 2;
@@ -31,19 +37,19 @@ const COVERED: f32 = 0.1;
 const ROUNDS: usize = 4;
 
 impl Rulings {
-    /// Completes rulings that a watermark hides in a picture; `hides` tells whether it lies over the pixel of a column and a row.
+    /// Completes rulings that a watermark hides in a picture; `over` tells where it lies to the pixel of a column and a row.
     ///
     /// A hole that it covers is closed, and an end that it covers goes on to the next crossing; what ends at a crossing ends
     /// there, unless a piece beyond shows between other strokes of the mark.
     pub(crate) fn completed(
         &mut self,
         picture: &Gray,
-        hides: impl Fn(usize, usize) -> bool,
+        over: impl Fn(usize, usize) -> Over,
         unit: f32,
     ) {
         let turned = picture.transposed();
-        let across = View::new(picture, &hides, unit);
-        let down = View::new(&turned, |x, y| hides(y, x), unit);
+        let across = View::new(picture, &over, unit);
+        let down = View::new(&turned, |x, y| over(y, x), unit);
         for _ in 0..ROUNDS {
             let before = (self.horizontal.len(), self.vertical.len(), self.extent());
             let [loose_across, loose_down] = &mut self.loose;
@@ -68,11 +74,22 @@ impl Rulings {
     }
 }
 
+/// Where a mark lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// Elsewhere.
+    Nothing,
+    /// Right beside: its own edge may look like a line there.
+    Beside,
+    /// Over this pixel.
+    Pixel,
+}
+
 /// A picture whose lines across are looked for under a mark.
-struct View<'a, H> {
+struct View<'a, O> {
     picture: &'a Gray,
     smooth: Gray,
-    hides: H,
+    over: O,
     unit: f32,
 }
 
@@ -102,9 +119,14 @@ impl Seen {
 
     /// Whether a ruling is here of which nothing is known elsewhere: dark wherever the mark does not lie, and it does.
     fn stands_alone(&self, unit: f32) -> bool {
+        self.shows(unit) && self.is_all_of_it(SEEN_PT * unit)
+    }
+
+    /// Whether the mark lies over a part of the way, and all the rest, of this length at the least, is dark.
+    fn is_all_of_it(&self, least: f32) -> bool {
         let open = self.length - self.hidden;
-        self.shows(unit)
-            && self.hidden as f32 >= COVERED * self.length as f32
+        self.hidden as f32 >= COVERED * self.length as f32
+            && self.dark.len() as f32 >= least
             && self.dark.len() as f32 >= ALL_DARK * open as f32
     }
 
@@ -135,20 +157,29 @@ impl Seen {
     }
 }
 
-impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
-    /// `hides` tells whether a mark lies over the pixel of a column and a row; `unit` is pixels a point.
-    fn new(picture: &'a Gray, hides: H, unit: f32) -> Self {
+impl<'a, O: Fn(usize, usize) -> Over> View<'a, O> {
+    /// `over` tells where a mark lies to the pixel of a column and a row; `unit` is pixels a point.
+    fn new(picture: &'a Gray, over: O, unit: f32) -> Self {
         let smooth = smoothed_along(picture, unit);
         Self {
             picture,
             smooth,
-            hides,
+            over,
             unit,
         }
     }
 
-    /// What is seen between two columns of the line that a stroke lies on.
+    /// What is seen between two columns of the line that a stroke lies on, at a distance from any mark.
     fn seen(&self, line: &Stroke, from: f32, to: f32) -> Seen {
+        self.seen_where(line, from, to, |over| over == Over::Nothing)
+    }
+
+    /// The same right up to the marks: their edges may look like a line, so only what is one elsewhere is looked for there.
+    fn seen_closely(&self, line: &Stroke, from: f32, to: f32) -> Seen {
+        self.seen_where(line, from, to, |over| over != Over::Pixel)
+    }
+
+    fn seen_where(&self, line: &Stroke, from: f32, to: f32, open: impl Fn(Over) -> bool) -> Seen {
         let columns = from.max(0.0) as usize..(to.max(0.0) as usize).min(self.picture.width());
         let mut seen = Seen {
             length: columns.len(),
@@ -157,7 +188,7 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
         let row = (line.at.max(0.0) as usize).min(self.picture.height() - 1);
         let reach = (LEAN_PT * self.unit).round() as usize;
         for x in columns {
-            if (self.hides)(x, row) {
+            if !open((self.over)(x, row)) {
                 seen.hidden += 1;
                 continue;
             }
@@ -255,7 +286,8 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
     /// Pieces of rulings between neighbouring crossings, on the lines of kept and of loose strokes.
     fn pieces(&self, kept: &[Stroke], loose: &[Stroke], crossing: &[Stroke]) -> Vec<Stroke> {
         let mut lines: Vec<(&Stroke, bool)> = kept.iter().map(|s| (s, true)).collect();
-        lines.extend(loose.iter().map(|s| (s, false)));
+        let apart = loose.iter().filter(|s| !self.touches_one(s, kept));
+        lines.extend(apart.map(|s| (s, false)));
         let mut pieces: Vec<Stroke> = Vec::new();
         for (line, sure) in lines {
             let ats = crossings(line, crossing, self.unit);
@@ -268,6 +300,9 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
                 let seen = self.seen(line, inner.start, inner.end);
                 let found = if sure {
                     seen.shows(self.unit)
+                        || self
+                            .seen_closely(line, inner.start, inner.end)
+                            .shows(self.unit)
                         || seen.may_hide() && self.goes_with_others(line, kept, &ats, i)
                 } else {
                     let (before, behind) = self.touches(line, &inner);
@@ -276,6 +311,7 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
                             && behind
                             && seen.is_whole()
                             && self.goes_into_hiding(line, &ats, i)
+                        || self.comes_out_of_hiding(line, &inner, &ats, i)
                 };
                 if found {
                     pieces.push(piece(line, way, &seen));
@@ -300,6 +336,13 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
             let ended = |s: &&&Stroke| !self.seen(s, inner.start, inner.end).may_hide();
             on.len() >= OTHERS && !off.iter().any(|s| ended(&s))
         })
+    }
+
+    /// Whether a loose stroke lies right beside a ruling: the last strokes of digits that touch it.
+    fn touches_one(&self, loose: &Stroke, kept: &[Stroke]) -> bool {
+        let beside = |s: &&Stroke| (s.at - loose.at).abs() <= BESIDE_PT * self.unit;
+        let spans = |s: &Stroke| s.from <= loose.from && loose.to <= s.to;
+        kept.iter().filter(beside).any(spans)
     }
 
     fn is_same_line(&self, a: &Stroke, b: &Stroke) -> bool {
@@ -328,6 +371,26 @@ impl<'a, H: Fn(usize, usize) -> bool> View<'a, H> {
             let seen = self.seen(line, inner.start, inner.end);
             seen.may_hide() && !seen.dark.is_empty()
         })
+    }
+
+    /// Whether a line of which nothing is known elsewhere comes out from under the mark and goes on up to a crossing: all of it
+    /// is dark that is not under the mark, and before or behind this way the mark hides it all.
+    fn comes_out_of_hiding(
+        &self,
+        line: &Stroke,
+        inner: &Range<f32>,
+        ats: &[f32],
+        i: usize,
+    ) -> bool {
+        let reach = MEET_PT * self.unit;
+        let meets = (line.from - ats[i]).abs() <= reach || (line.to - ats[i + 1]).abs() <= reach;
+        let is_hidden = |beside: Range<f32>| {
+            let way = self.between_crossings(&beside, true);
+            let seen = self.seen(line, way.start, way.end);
+            seen.hidden as f32 >= ALL_DARK * seen.length as f32
+        };
+        let seen = self.seen_closely(line, inner.start, inner.end);
+        meets && seen.is_all_of_it(OUT_PT * self.unit) && ways_beside(ats, i).any(is_hidden)
     }
 
     /// Whether a line is dark right from the first of two crossings on, and right up to the second.
@@ -372,7 +435,7 @@ mod tests {
     const XS: [usize; 4] = [50, 250, 450, 650];
 
     /// Pale hairlines on paper, and a mark in a shade that hides them over some boxes: left, top, right, bottom.
-    fn page(boxes: &[[usize; 4]]) -> (Gray, impl Fn(usize, usize) -> bool) {
+    fn page(boxes: &[[usize; 4]]) -> (Gray, impl Fn(usize, usize) -> Over) {
         let mut g = Gray::filled(700, 320, 250);
         for y in YS {
             g.row_mut(y)[XS[0]..=XS[3]].fill(200);
@@ -389,24 +452,28 @@ mod tests {
             }
         }
         let boxes = boxes.to_vec();
-        let covers = move |x: usize, y: usize| {
+        let over = move |x: usize, y: usize| {
             let inside = |b: &[usize; 4]| (b[0]..b[2]).contains(&x) && (b[1]..b[3]).contains(&y);
-            boxes.iter().any(inside)
+            if boxes.iter().any(inside) {
+                Over::Pixel
+            } else {
+                Over::Nothing
+            }
         };
         for y in 0..320 {
             for x in 0..700 {
-                if covers(x, y) {
+                if over(x, y) == Over::Pixel {
                     g.row_mut(y)[x] = 185;
                 }
             }
         }
-        (g, covers)
+        (g, over)
     }
 
     /// How much of a line down is ruled after completing, rows.
-    fn ruled(g: &Gray, covers: impl Fn(usize, usize) -> bool, x: usize) -> f32 {
+    fn ruled(g: &Gray, over: impl Fn(usize, usize) -> Over, x: usize) -> f32 {
         let mut found = rulings(g, UNIT);
-        found.completed(g, covers, UNIT);
+        found.completed(g, over, UNIT);
         let on_line = |s: &&Stroke| (s.at - x as f32).abs() < 3.0;
         let mut rows = vec![false; g.height()];
         for s in found.vertical.iter().filter(on_line) {
@@ -417,33 +484,68 @@ mod tests {
 
     #[test]
     fn a_pale_ruling_goes_on_where_the_mark_leaves_a_piece_of_it() {
-        let (g, covers) = page(&[[200, 75, 300, 150], [200, 180, 300, 290]]);
-        assert!(ruled(&g, covers, XS[1]) >= 195.0);
+        let (g, over) = page(&[[200, 75, 300, 150], [200, 180, 300, 290]]);
+        assert!(ruled(&g, over, XS[1]) >= 195.0);
     }
 
     #[test]
     fn a_hidden_piece_in_a_row_goes_on_when_the_others_do() {
-        let (g, covers) = page(&[[200, 205, 300, 270]]);
-        assert!(ruled(&g, covers, XS[1]) >= 195.0);
+        let (g, over) = page(&[[200, 205, 300, 270]]);
+        assert!(ruled(&g, over, XS[1]) >= 195.0);
     }
 
     #[test]
     fn a_merged_cell_stays_merged_where_the_mark_shows_that_nothing_is_there() {
-        let (mut g, covers) = page(&[[200, 230, 300, 290]]);
+        let (mut g, over) = page(&[[200, 230, 300, 290]]);
         for y in YS[3] + 1..YS[4] {
-            if !covers(XS[1], y) {
+            if over(XS[1], y) == Over::Nothing {
                 g.row_mut(y)[XS[1]] = 250;
             }
         }
-        assert!(ruled(&g, covers, XS[1]) <= 155.0);
+        assert!(ruled(&g, over, XS[1]) <= 155.0);
+    }
+
+    #[test]
+    fn digits_that_touch_a_ruling_are_no_second_one() {
+        let (mut g, over) = page(&[[200, 75, 300, 150]]);
+        for y in YS[2] + 1..YS[3] {
+            g.row_mut(y)[XS[1] - 4..XS[1] - 2].fill(60);
+        }
+        assert!(ruled(&g, &over, XS[1] - 6) < 1.0);
+        assert!(ruled(&g, &over, XS[1]) >= 195.0);
+    }
+
+    #[test]
+    fn a_ruling_shows_right_beside_the_mark() {
+        let (g, covers) = page(&[[200, 205, 300, 225], [200, 245, 300, 270]]);
+        let near = |x: usize, y: usize| match covers(x, y) {
+            Over::Nothing if (200..300).contains(&x) && (195..280).contains(&y) => Over::Beside,
+            over => over,
+        };
+        assert!(ruled(&g, near, XS[1]) >= 195.0);
+    }
+
+    #[test]
+    fn a_ruling_that_comes_out_of_hiding_before_a_crossing_is_one() {
+        // All but 15 rows of the last line down is hidden; those touch the lowest ruling.
+        let (mut g, covers) = page(&[[200, 40, 300, 245]]);
+        let over = |x: usize, y: usize| match covers(x, y) {
+            Over::Nothing if (200..300).contains(&x) && (245..251).contains(&y) => Over::Beside,
+            over => over,
+        };
+        assert!(ruled(&g, over, XS[1]) >= 195.0);
+        for y in 245..YS[4] {
+            g.row_mut(y)[XS[1]] = 250;
+        }
+        assert!(ruled(&g, over, XS[1]) < 1.0);
     }
 
     #[test]
     fn a_letter_between_two_rulings_is_none() {
-        let (mut g, covers) = page(&[[330, 135, 370, 160]]);
+        let (mut g, over) = page(&[[330, 135, 370, 160]]);
         for y in YS[1] + 6..YS[2] - 6 {
             g.row_mut(y)[348..350].fill(60);
         }
-        assert!(ruled(&g, covers, 349) < 1.0);
+        assert!(ruled(&g, over, 349) < 1.0);
     }
 }

@@ -23,6 +23,8 @@ const SAMPLE_HEIGHTS: usize = 16;
 /// A picture taken apart.
 #[derive(Debug)]
 pub(crate) struct LaidOut {
+    /// Pixels a point.
+    pub unit: f32,
     /// How the picture had stood.
     pub pose: Pose,
     /// Straight lines.
@@ -58,9 +60,11 @@ impl LaidOut {
             overlay = watermark::find(&print, &ground, levels, unit);
         }
         if let Some(overlay) = &overlay {
-            rulings.completed(&straight.gray, |x, y| overlay.covers(x, y), unit);
+            let over = |x: usize, y: usize| overlay.lies_at(&ground, levels.paper, x, y);
+            rulings.completed(&straight.gray, over, unit);
             print = rulings.erased(&straight.gray, unit);
         }
+        rulings.of_tables(&print, unit);
         let lifted = overlay
             .as_ref()
             .map(|overlay| overlay.lifted(&print, &ground, levels.paper));
@@ -72,6 +76,7 @@ impl LaidOut {
         let total = found.len();
         let lines = within(found, limits);
         Self {
+            unit,
             pose: straight.pose,
             rulings,
             dropped: total - lines.len(),

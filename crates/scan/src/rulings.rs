@@ -3,6 +3,8 @@
 use crate::gray::Gray;
 use crate::strokes::{Run, Stroke, strokes};
 
+mod underlines;
+
 /// A stroke this long is a ruling by itself, points: strokes of letters that happen to line up are shorter.
 const SURE_PT: f32 = 60.0;
 

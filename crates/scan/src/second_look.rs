@@ -76,6 +76,7 @@ pub(crate) fn numbers(
         lines.retain(|i| is_doubtful(&readings[*i]));
     }
     for i in all {
+        without_last_point(&mut readings[i]);
         let form = page.column(i).and_then(|c| columns[&c]);
         let odd = form.is_some_and(|form| decimals(&readings[i].text()).is_some_and(|d| d != form));
         if odd {
@@ -85,6 +86,21 @@ pub(crate) fn numbers(
         }
     }
     Ok(())
+}
+
+/// Takes an unsure point or comma off the end of what is a number without it: dirt.
+fn without_last_point(reading: &mut LineReading) {
+    let Some(last) = reading.chars.last() else {
+        return;
+    };
+    let point = matches!(last.ch, '.' | ',') && last.confidence < SURE;
+    if point && !is_number(&reading.text()) {
+        let without = reading.text();
+        let without = &without[..without.len() - 1];
+        if is_number(without) && without.contains('.') {
+            reading.chars.pop();
+        }
+    }
 }
 
 /// Left and right of the cells that most sure readings in are numbers, and how many decimals most of those have.
@@ -155,6 +171,31 @@ mod tests {
         );
         assert_eq!(form_of(&["1.00", "20.5", "1,234", "0.1"]), None);
         assert_eq!(form_of(&["1.00", "2.00"]), None);
+    }
+
+    #[test]
+    fn an_unsure_point_behind_a_number_is_dirt() {
+        use crate::engine::CharReading;
+        for (text, sure, left) in [
+            ("0.006000.", 0.6, "0.006000"),
+            ("0.006000.", 0.95, "0.006000."),
+            ("12.", 0.6, "12."),
+            ("1.", 0.6, "1."),
+            ("12.5", 0.6, "12.5"),
+        ] {
+            let read = |ch: char| CharReading {
+                ch,
+                confidence: sure,
+                span: (0.0, 1.0),
+                others: Vec::new(),
+            };
+            let mut reading = LineReading {
+                chars: text.chars().map(read).collect(),
+                ..LineReading::default()
+            };
+            without_last_point(&mut reading);
+            assert_eq!(reading.text(), left);
+        }
     }
 
     #[test]

@@ -13,6 +13,9 @@ const COVERED: f32 = 0.5;
 /// The pieces of a watermark are read as few letters.
 const LETTERS: usize = 3;
 
+/// Smaller than this both ways is no character but a point, points: a dash is as long, a 1 higher.
+const CRUMB_PT: f32 = 3.0;
+
 /// What was read of a watermark: the words, and their place in the picture.
 pub(crate) type Stray = (String, Patch);
 
@@ -24,7 +27,10 @@ pub(crate) fn left_out(
     let mut strays = Vec::new();
     if let Some(overlay) = &page.overlay {
         for (line, reading) in page.lines.iter().zip(&mut readings) {
-            if is_stray(line, reading, overlay) {
+            if is_stray(line, reading, overlay)
+                || is_corner(page, line, reading, overlay)
+                || is_crumb(page, line, reading, overlay)
+            {
                 strays.push((reading.text(), line.ink));
                 *reading = LineReading::default();
             } else {
@@ -45,6 +51,35 @@ fn is_stray(line: &TextLine, reading: &LineReading, overlay: &Overlay) -> bool {
             .all(|c| line.cell.is_none() || !c.ch.is_ascii_digit())
         && sureness([reading]) < UNSURE
         && overlay.share(&line.ink) >= COVERED
+}
+
+/// Whether a whole line is the corner of a watermark's stroke that looks over the border into a cell: print keeps a distance
+/// from it. A digit may be one as well.
+fn is_corner(page: &LaidOut, line: &TextLine, reading: &LineReading, overlay: &Overlay) -> bool {
+    let at_border = line.cell.is_some_and(|number| {
+        let cell = page.cells[number];
+        line.ink.top <= cell.top + 1 || line.ink.bottom + 1 >= cell.bottom
+    });
+    at_border
+        && reading.chars.len() == 1
+        && sureness([reading]) < UNSURE
+        && overlay.share(&line.ink) > 0.0
+}
+
+/// Whether a whole line is a crumb of a watermark's stroke: print that is as small stands beside other print.
+fn is_crumb(page: &LaidOut, line: &TextLine, reading: &LineReading, overlay: &Overlay) -> bool {
+    let side = line.ink.width().max(line.ink.height()) as f32;
+    let reach = (CRUMB_PT * page.unit) as usize;
+    let around = Patch {
+        top: line.ink.top.saturating_sub(reach),
+        left: line.ink.left.saturating_sub(reach),
+        bottom: line.ink.bottom + reach,
+        right: line.ink.right + reach,
+    };
+    side < CRUMB_PT * page.unit
+        && (1..=LETTERS).contains(&reading.chars.len())
+        && sureness([reading]) < UNSURE
+        && overlay.share(&around) > 0.0
 }
 
 /// Takes what is a watermark's own off both ends of a line.
@@ -140,6 +175,62 @@ mod tests {
             let (line, overlay) = line(cell, left);
             let found = is_stray(&line, &reading(&chars), &overlay);
             assert_eq!(found, expected, "{cell:?} {left} {chars:?}");
+        }
+    }
+
+    #[test]
+    fn an_unsure_corner_at_the_border_of_a_cell_is_the_watermarks() {
+        let blank = crate::gray::Gray::filled(100, 20, 250);
+        let mut page = LaidOut::new(&blank, 0, 2.0, &crate::Limits::default());
+        let (line, overlay) = line(Some(0), 40);
+        for (top, sure, expected) in [(0, 0.3, true), (0, 0.9, false)] {
+            page.cells = vec![Patch { top, ..line.cut }];
+            let found = is_corner(&page, &line, &reading(&[('1', sure)]), &overlay);
+            assert_eq!(found, expected, "{sure}");
+        }
+        let inside = TextLine {
+            ink: Patch {
+                top: 5,
+                bottom: 15,
+                ..line.ink
+            },
+            ..line
+        };
+        assert!(!is_corner(
+            &page,
+            &inside,
+            &reading(&[('1', 0.3)]),
+            &overlay
+        ));
+    }
+
+    #[test]
+    fn an_unsure_crumb_beside_a_watermark_is_its_own() {
+        let blank = crate::gray::Gray::filled(100, 20, 250);
+        let page = LaidOut::new(&blank, 0, 2.0, &crate::Limits::default());
+        let (line, overlay) = line(Some(0), 40);
+        let crumb = |left: usize, right: usize| TextLine {
+            ink: Patch {
+                top: 8,
+                bottom: 11,
+                left,
+                right,
+            },
+            ..line
+        };
+        for (left, right, sure, expected) in [
+            (46, 50, 0.3, true),
+            (46, 50, 0.9, false),
+            (10, 14, 0.3, false),
+            (40, 50, 0.3, false),
+        ] {
+            let found = is_crumb(
+                &page,
+                &crumb(left, right),
+                &reading(&[('1', sure)]),
+                &overlay,
+            );
+            assert_eq!(found, expected, "{left}..{right} {sure}");
         }
     }
 

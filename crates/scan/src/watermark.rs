@@ -2,6 +2,7 @@
 
 use crate::cells::Patch;
 use crate::gray::{Gray, Levels, shade};
+use crate::hidden::Over;
 use mingxi_core::DisjointSets;
 
 /// A watermark is darker than the paper by at least this share of the ink's darkness, and by 8 shades.
@@ -51,6 +52,10 @@ const ALIKE: f32 = 0.1;
 
 /// A phrase that does not lean must be this long to be told from lines of print by its repeating, points.
 const LEVEL_PHRASE_PT: f32 = 110.0;
+
+/// A pixel is beside a watermark when its ground is darker than paper by less than this share of the watermark's darkness: the
+/// rest of its blurred edge.
+const HALO: f32 = 0.3;
 
 /// Watermarks of a page, and where their pixels are.
 #[derive(Debug, Clone)]
@@ -335,6 +340,18 @@ impl Overlay {
     pub(crate) fn covers(&self, x: usize, y: usize) -> bool {
         let (x, y) = (x / self.side, y / self.side);
         x < self.squares.width() && y < self.squares.height() && self.squares.row(y)[x] == 1
+    }
+
+    /// Where it lies to a pixel: within its squares, what is as light as paper is beside it.
+    pub(crate) fn lies_at(&self, ground: &Gray, paper: u8, x: usize, y: usize) -> Over {
+        let halo = (HALO * f32::from(paper.saturating_sub(self.level))) as u8;
+        if !self.covers(x, y) {
+            Over::Nothing
+        } else if ground.row(y)[x] < paper.saturating_sub(halo) {
+            Over::Pixel
+        } else {
+            Over::Beside
+        }
     }
 
     /// The picture with the watermarks lifted off: where they lie, each pixel as much lighter as the paper is than its ground.
