@@ -1,7 +1,7 @@
 use super::*;
 use crate::config::{Config, EngineChoice};
 use crate::pipeline::{Input, convert_with};
-use mingxi_core::{Block, Disclosure, PageNo, Rect};
+use mingxi_core::{Assurance, Block, Disclosure, PageNo, Rect};
 use mingxi_pdf::Pdf;
 use mingxi_scan::engines::fakes::{BlankEngine, CrashingEngine, ReplayEngine};
 use mingxi_scan::{LinePicture, LineReading, OcrEngine};
@@ -241,6 +241,21 @@ fn the_sample_that_lies_is_found_out() {
         let expected: Vec<String> = document.asked.iter().map(|a| swapped(&a.text)).collect();
         assert!(expected.len() > 100);
         assert_eq!(read, expected, "{sample}");
+    }
+}
+
+/// What the sample's font prints wrongly is contested wherever it stands, proven or not; the rest is read alike twice.
+#[test]
+fn amounts_of_a_font_that_lies_are_contested() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples");
+    let input = Input::read(&root.join("lying-font.pdf")).unwrap();
+    let conversion = crate::convert(input, &live(EngineChoice::PpOcr)).unwrap();
+    let facts = &conversion.disclosure.facts;
+    assert!(facts.len() > 100);
+    for fact in facts {
+        let is_wrong = fact.amount.contains(['3', '8']);
+        let is_contested = fact.assurance == Assurance::Contested;
+        assert_eq!(is_contested, is_wrong, "{fact:?}");
     }
 }
 
