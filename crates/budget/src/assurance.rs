@@ -155,6 +155,21 @@ pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec
         .collect()
 }
 
+/// The contested amounts in failing identities that one misread digit would close: there the reading is the likelier culprit.
+pub(crate) fn slips(
+    tested: &[Tested],
+    known: &BTreeMap<String, (Assurance, Vec<usize>)>,
+) -> BTreeSet<String> {
+    let contested = |id: &&str| known.get(*id).is_some_and(|k| k.0 == Assurance::Contested);
+    let open = tested
+        .iter()
+        .filter(|t| t.is_slip && t.check.status == CheckStatus::Fail);
+    open.flat_map(|t| ids(&t.check))
+        .filter(contested)
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The facts and statements in a check.
 pub(crate) fn ids(check: &Check) -> impl Iterator<Item = &str> {
     check

@@ -8,7 +8,7 @@ use mingxi_core::{
     Assurance, Check, CheckSide, CheckStatus, DisclosureHead, Fact, Finding, FindingCode, Form,
     OtherReading, Section, Statement, Table, Verdict,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The reader that looks at the shapes of the text layer's own glyphs.
 pub const SHAPES: &str = "shapes";
@@ -24,6 +24,8 @@ pub struct Books {
     pub checks: Vec<Check>,
     /// What was not understood, and what is contested.
     pub findings: Vec<Finding>,
+    /// Ids of the contested amounts in identities that one misread digit would close.
+    pub slips: BTreeSet<String>,
 }
 
 /// What a second reader, independent of the first, read at the place of a fact or statement.
@@ -76,6 +78,7 @@ pub fn books(
             stated.evidence = of(evidence);
         }
     }
+    let slips = assurance::slips(&tested, &known);
     let numbered = |(t, check_id): (Tested, String)| Check {
         check_id,
         ..t.check
@@ -86,6 +89,7 @@ pub fn books(
         narrative,
         checks,
         findings: Vec::new(),
+        slips,
     };
     books.judge();
     books
@@ -108,8 +112,9 @@ pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
             .is_some_and(|usual| scale(fact) < *usual);
         for reading in of.get(fact.fact_id.as_str()).into_iter().flatten() {
             let agrees = assurance::agrees(&fact.amount, reading);
-            // what cut a digit off for one reader of the picture did so for the other
-            if !(is_cut && agrees && reading.reader != SHAPES) {
+            // what misled one reader of the picture may have misled the other
+            let is_doubtful = is_cut || books.slips.contains(&fact.fact_id);
+            if !(is_doubtful && agrees && reading.reader != SHAPES) {
                 fact.assurance = seconded(fact.assurance, agrees, &reading.reader);
             }
             fact.evidence.push(reading.reader.clone());
@@ -133,7 +138,7 @@ pub fn second(mut books: Books, readings: &[SecondReading]) -> Books {
 }
 
 /// Amounts of a table that must have as many decimals before one with fewer is cut: prices and money may stand in one table.
-const SCALES_OF_TEN: usize = 9;
+const SCALES_OF_TEN: usize = 6;
 
 /// Decimals of an amount.
 fn scale(fact: &Fact) -> usize {
@@ -142,7 +147,7 @@ fn scale(fact: &Fact) -> usize {
         .map_or(0, |(_, decimals)| decimals.len())
 }
 
-/// The number of decimals that nearly all amounts of a table have, where they have one.
+/// The number of decimals that most amounts of a table have, where they have one.
 fn usual_scales(facts: &[Fact]) -> BTreeMap<String, usize> {
     let mut of: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for fact in facts {

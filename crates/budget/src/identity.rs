@@ -201,7 +201,11 @@ fn looks_like(read: Decimal, other: Decimal) -> bool {
     };
     let scale = read.scale().max(other.scale());
     let (a, b) = (digits(read, scale), digits(other, scale));
-    let bare = |d: Decimal| digits(d.normalize(), d.normalize().scale());
+    // `1227.5` and `12275`: the same digits, the point elsewhere
+    let bare = |d: Decimal| {
+        let text = d.mantissa().to_string();
+        text.trim_end_matches('0').to_owned()
+    };
     if bare(read) == bare(other) {
         return true;
     }
