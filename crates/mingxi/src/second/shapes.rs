@@ -32,14 +32,6 @@ const MAX_KNOWN: usize = 5_000;
 #[derive(Debug, Default)]
 pub(crate) struct Known(HashMap<GlyphShape, Looks>);
 
-impl Known {
-    /// How many shapes are known.
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-}
-
 /// What a shape was read as in each row, where surely as one character.
 #[derive(Debug, Clone, Copy, Default)]
 struct Looks {

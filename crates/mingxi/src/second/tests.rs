@@ -5,9 +5,8 @@ use mingxi_core::{Assurance, Block, Disclosure, PageNo, Rect};
 use mingxi_pdf::Pdf;
 use mingxi_scan::engines::fakes::{BlankEngine, CrashingEngine, ReplayEngine};
 use mingxi_scan::{LinePicture, LineReading, OcrEngine};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Time enough for what does not hang.
 const AMPLE: Duration = Duration::from_secs(60);
@@ -221,7 +220,7 @@ fn shapes_that_belie_their_font_are_read_as_they_are_drawn() {
     assert_eq!(read, drawn);
 }
 
-/// The sample's font says 8 for 3 and 3 for 8; every other amount agrees.
+/// The sample's font says 8 for 3 and 3 for 8; every other number agrees, in tables and in prose.
 #[test]
 fn the_sample_that_lies_is_found_out() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples");
@@ -262,17 +261,13 @@ fn amounts_of_a_font_that_lies_are_contested() {
 /// A document, read once, and all that is needed to read it again.
 struct Document {
     asked: Vec<Asked>,
-    prose: Vec<Asked>,
     pages: Vec<PdfPage>,
     scans: Scans,
-    seconds: f64,
 }
 
 impl Document {
     fn read(path: &Path, config: &Config, engines: &Engines) -> Self {
-        let start = Instant::now();
         let conversion = convert_with(Input::read(path).unwrap(), config, engines).unwrap();
-        let seconds = start.elapsed().as_secs_f64();
         let disclosure = conversion.disclosure;
         let pdf = Pdf::open(std::fs::read(path).unwrap(), &config.limits).unwrap();
         let reader = pdf.reader();
@@ -281,11 +276,9 @@ impl Document {
         let pages = mingxi_pdf::strip_watermarks(drawn.collect());
         let scans = crate::ocr::read(&pdf, &pages, engines).unwrap();
         Self {
-            asked: amounts(&disclosure),
-            prose: numbers(&disclosure),
+            asked: [amounts(&disclosure), numbers(&disclosure)].concat(),
             pages,
             scans,
-            seconds,
         }
     }
 }
@@ -340,75 +333,4 @@ fn live(engine: EngineChoice) -> Config {
         models: Some(models.unwrap_or_else(|| Path::new(&home).join(".local/share/mingxi/models"))),
         ..Config::default()
     }
-}
-
-/// Prints what becomes of every amount of the PDFs of `SECOND_PDFS`, colons between them.
-#[test]
-#[ignore = "a measurement"]
-fn measure() {
-    let pdfs = std::env::var("SECOND_PDFS").unwrap_or_default();
-    let choice = match std::env::var("SECOND_ENGINE").as_deref() {
-        Ok("tesseract") => EngineChoice::Tesseract,
-        _ => EngineChoice::Auto,
-    };
-    let config = live(choice);
-    let engines = Engines::new(&config);
-    for path in pdfs.split(':').map(Path::new) {
-        let document = Document::read(path, &config, &engines);
-        let name = path.file_name().unwrap().to_string_lossy();
-        for (what, asked) in [("amounts", &document.asked), ("prose", &document.prose)] {
-            let start = Instant::now();
-            let second = readings(asked, &document.pages, &document.scans, &engines);
-            let ms = start.elapsed().as_secs_f64() * 1000.0;
-            let text: BTreeMap<&str, &str> = asked
-                .iter()
-                .map(|a| (a.id.as_str(), a.text.as_str()))
-                .collect();
-            let differ = |r: &&SecondReading| compact(&r.text) != compact(text[r.id.as_str()]);
-            let contradicted = second.readings.iter().filter(differ).count();
-            let printed: Vec<&Asked> = asked
-                .iter()
-                .filter(|a| a.prov.iter().all(|p| p.source == Source::TextLayer))
-                .collect();
-            let mut why: BTreeMap<String, usize> = BTreeMap::new();
-            let mut example: BTreeMap<String, String> = BTreeMap::new();
-            if let Ok(read) = shapes::read(&printed, &document.pages, &engines) {
-                for (asked, read) in printed.iter().zip(read) {
-                    if let Err(unsure) = read {
-                        *why.entry(format!("{unsure:?}")).or_default() += 1;
-                        example
-                            .entry(format!("{unsure:?}"))
-                            .or_insert(asked.text.clone());
-                    }
-                }
-            }
-            println!(
-                "{name:28} {what:8} asked {:5} confirmed {:5} contradicted {contradicted:3} unread {:4} {why:?} {example:?} {ms:.0} ms of {:.0} shapes {} {:?}",
-                asked.len(),
-                second.readings.len() - contradicted,
-                asked.len() - second.readings.len(),
-                document.seconds * 1000.0,
-                engines.known_shapes().len(),
-                second
-                    .findings
-                    .iter()
-                    .map(|f| &f.message)
-                    .collect::<Vec<_>>(),
-            );
-            if std::env::var_os("SECOND_SHOW").is_some() {
-                for asked in asked {
-                    let read = second.readings.iter().find(|r| r.id == asked.id);
-                    println!(
-                        "\t{}\t{}\t{}\t{}\t{:.2}",
-                        what,
-                        asked.id,
-                        asked.text,
-                        read.map_or("", |r| &r.text),
-                        asked.prov[0].confidence
-                    );
-                }
-            }
-        }
-    }
-    println!("peak memory {:?} MiB", crate::process::peak_memory_mib());
 }
