@@ -19,6 +19,9 @@ from runner import RUNS, cores, machine, run, say, warn_if_busy
 # A peer that needs longer reads the first files only, and is compared on those.
 PEER_SECONDS = 150
 
+# A run of so many copies of each document shows what is left of costs that a run pays once.
+COPIES = 10
+
 TITLE = ["# Benchmarks", "", "Written by `scripts/bench`; run it again for the figures of your machine."]
 HEADINGS = ["# Benchmarks", "## Rows, compared with pdfplumber", "## Scans"]
 FOOT = """## Run it again
@@ -43,12 +46,12 @@ def pdfs(root):
     return sorted(folder / name for name in names), "published disclosures with a text layer (`$MINGXI_CORPUS/real`)"
 
 
-def mingxi(program, files, out):
+def mingxi(program, files, out, engine="text"):
     """Median seconds of whole conversions: program start, reading, JSON on the disk and all."""
     clocks, busy, peaks = [], [], []
     for _ in range(RUNS):
         shutil.rmtree(out, ignore_errors=True)
-        clock, core, peak, code, words = run([program, "convert", *files, "-o", out, "--jobs", "1"], cores(1))
+        clock, core, peak, code, words = run([program, "convert", *files, "-o", out, "--jobs", "1", "--engine", engine], cores(1))
         if code > 1:
             sys.exit(f"bench: mingxi failed:\n{words}")
         clocks.append(clock)
@@ -85,7 +88,7 @@ def race(program, files, kept):
     ours = mingxi(program, files, kept / "mingxi")
     pages = sum(ours["pages"].values())
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
-    lines = [(f"mingxi {version}", "`mingxi convert --jobs 1`", pages, ours, None)]
+    lines = [(f"mingxi {version}", "`mingxi convert --jobs 1 --engine text`", pages, ours, None)]
     for name, (package, _, call, _) in PEERS.items():
         say(name)
         theirs = peer(name, files, kept / name / "seconds.json")
@@ -102,6 +105,38 @@ def checks_seconds(program, out):
     return int(told.stdout) / 1e6
 
 
+def second_readings(program, files, kept):
+    """What a second reading by an OCR engine adds to documents that are all print, in words, or nothing without an engine.
+
+    Those that hold pictures are left out: what their pages cost is no second reading.
+    """
+    ledger = [json.loads(line) for line in (kept / "mingxi" / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+    print_only = [f for f, line in zip(files, ledger, strict=True) if "P003" not in line["findings"]]
+    doctor = subprocess.run([program, "doctor"], capture_output=True, text=True)
+    if not re.search(r"^ready +OCR", doctor.stdout, re.MULTILINE) or not print_only:
+        return ""
+    copies = kept / "copies"
+    many = [copy(f, copies / f"{n}-{f.name}", n) for n in range(COPIES) for f in print_only]
+    added = {}
+    for what, some in (("one", print_only[:1]), ("all", print_only), ("many", many)):
+        say(f"second readings, {len(some)} documents")
+        text, auto = (mingxi(program, some, kept / "second", engine)["core"] for engine in ("text", "auto"))
+        added[what] = (auto - text, share(auto - text, text))
+    shutil.rmtree(copies)
+    return (
+        f"An OCR engine (`--engine auto`) reads amounts a second time, from the shapes of their glyphs: {added['one'][0]:.2f} s for one document, start of"
+        f" the engine included; {added['all'][1]} for a run of {len(print_only)} different documents of print; {added['many'][1]} for a run of {len(many)},"
+        f" {COPIES} copies of each, whose fonts are known by then."
+    )
+
+
+def copy(file, to, number):
+    """A copy that is another file: a comment at its end."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_bytes(file.read_bytes() + f"\n%{number}\n".encode())
+    return to
+
+
 def agreement(files, kept):
     """Rows compared with pdfplumber's, where it read the file."""
     theirs = kept / "pdfplumber"
@@ -113,7 +148,7 @@ def share(part, whole):
     return f"{100 * part / whole:.2f} %" if whole else "no rows"
 
 
-def report(what, count, lines, spread, agreed, checks):
+def report(what, count, lines, spread, agreed, checks, second):
     """The section of each heading."""
     text = [
         *TITLE,
@@ -138,6 +173,7 @@ def report(what, count, lines, spread, agreed, checks):
         "",
         f"Facts and checks are {1000 * checks:.0f} ms of mingxi's seconds: {share(checks, lines[0][3]['core'] - checks)} on top of the rest"
         " (`crates/budget/examples/cost.rs`, the mean of 20 times).",
+        *(["", second] if second else []),
         "",
         "The counts of tables differ by construction: mingxi stitches a table that runs over pages into one, and the peers count each page's part.",
     ]
@@ -177,7 +213,7 @@ def text_sections(program, files, what, kept):
             shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
     lines, spread = race(program, files, kept)
     checks = checks_seconds(program, kept / "mingxi")
-    return report(what, len(files), lines, spread, agreement(files, kept), checks)
+    return report(what, len(files), lines, spread, agreement(files, kept), checks, second_readings(program, files, kept))
 
 
 def main(root, options):
