@@ -3,13 +3,15 @@
 use crate::Limits;
 use crate::cells::{Patch, lattices};
 use crate::engine::{Expect, LinePicture, LineReading};
-use crate::gray::Gray;
+use crate::gray::{Gray, Levels};
 use crate::ink::{self, Ink};
 use crate::lines::{TextLine, cells, text_lines};
+use crate::repeats;
 use crate::rulings::{Rulings, rulings};
 use crate::straighten::{Pose, straighten};
 use crate::watermark::{self, Overlay};
 use mingxi_core::Raster;
+use std::borrow::Cow;
 
 /// Height that engines scale lines to, pixels.
 const ENGINE_HEIGHT: usize = 48;
@@ -19,6 +21,9 @@ const SAMPLE: usize = 6;
 
 /// Sample lines are no longer than this, in heights: long ones cost time and tell no more.
 const SAMPLE_HEIGHTS: usize = 16;
+
+/// So many watermarks are taken off one picture.
+const MAX_TAKEN: usize = 3;
 
 /// A picture taken apart.
 #[derive(Debug)]
@@ -35,9 +40,9 @@ pub(crate) struct LaidOut {
     pub lines: Vec<TextLine>,
     /// Lines over the limits, which are not among `lines`.
     pub dropped: usize,
-    /// The upright, straight picture without its rulings.
+    /// The upright, straight picture without its rulings and without the watermarks that repeat.
     pub print: Gray,
-    /// The same with its watermarks lifted off, where it has any.
+    /// The same with them, or with those lifted off that do not repeat, where it has any: for a second look.
     pub lifted: Option<Gray>,
     /// The share of it that is print.
     pub ink: f32,
@@ -49,25 +54,25 @@ impl LaidOut {
     /// Turns a picture, straightens it and finds what is in it; `unit` is pixels a point.
     pub(crate) fn new(picture: &Gray, quarters: u8, unit: f32, limits: &Limits) -> Self {
         let straight = straighten(picture, quarters);
-        let mut rulings = rulings(&straight.gray, unit);
-        let mut print = rulings.erased(&straight.gray, unit);
-        let levels = print.levels();
-        let mut ground = ink::ground(&print, unit, ink::THIN_PX);
-        let mut overlay = watermark::find(&print, &ground, levels, unit);
-        if overlay.as_ref().is_some_and(|o| o.dark) {
-            // Its strokes are thick, and print next to it is easily taken for a part of it.
-            ground = ink::ground(&print, unit, ink::BLURRED_PX);
-            overlay = watermark::find(&print, &ground, levels, unit);
-        }
+        let (plain, taken, seen) = without_repeats(&straight.gray, unit);
+        let Seen {
+            mut rulings,
+            mut print,
+            levels,
+            ground,
+            overlay,
+        } = seen;
         if let Some(overlay) = &overlay {
             let over = |x: usize, y: usize| overlay.lies_at(&ground, levels.paper, x, y);
-            rulings.completed(&straight.gray, over, unit);
-            print = rulings.erased(&straight.gray, unit);
+            rulings.completed(&plain, over, unit);
+            print = rulings.erased(&plain, unit);
         }
         rulings.of_tables(&print, unit);
-        let lifted = overlay
-            .as_ref()
-            .map(|overlay| overlay.lifted(&print, &ground, levels.paper));
+        let lifted = match (&taken, &overlay) {
+            (Some(_), _) => Some(rulings.erased(&straight.gray, unit)),
+            (None, Some(overlay)) => Some(overlay.lifted(&print, &ground, levels.paper)),
+            (None, None) => None,
+        };
         let mut ink = Ink::of(&print, &ground, levels, overlay.as_ref());
         let share = ink.share();
         let lattices = lattices(&rulings, unit);
@@ -85,7 +90,7 @@ impl LaidOut {
             print,
             lifted,
             ink: share,
-            overlay,
+            overlay: joined(taken, overlay),
         }
     }
 
@@ -139,6 +144,70 @@ impl LaidOut {
         });
         order.truncate(SAMPLE);
         order
+    }
+}
+
+/// What is seen first in a straight picture.
+struct Seen {
+    rulings: Rulings,
+    /// The picture without them.
+    print: Gray,
+    levels: Levels,
+    ground: Gray,
+    overlay: Option<Overlay>,
+}
+
+impl Seen {
+    fn of(picture: &Gray, unit: f32) -> Self {
+        let rulings = rulings(picture, unit);
+        let print = rulings.erased(picture, unit);
+        let levels = print.levels();
+        let mut ground = ink::ground(&print, unit, ink::THIN_PX);
+        let mut overlay = watermark::find(&print, &ground, levels, unit);
+        if overlay.as_ref().is_some_and(|o| o.dark) {
+            // Its strokes are thick, and print next to it is easily taken for a part of it.
+            ground = ink::ground(&print, unit, ink::BLURRED_PX);
+            overlay = watermark::find(&print, &ground, levels, unit);
+        }
+        Self {
+            rulings,
+            print,
+            levels,
+            ground,
+            overlay,
+        }
+    }
+}
+
+/// The picture without the watermarks that repeat on it, what those are, and what is seen in it then.
+///
+/// One by one, since those that cross hide each other.
+fn without_repeats(picture: &Gray, unit: f32) -> (Cow<'_, Gray>, Option<Overlay>, Seen) {
+    let (mut plain, mut taken) = (Cow::Borrowed(picture), None);
+    let mut seen = Seen::of(&plain, unit);
+    for _ in 0..MAX_TAKEN {
+        let Some(overlay) = seen.overlay.take() else {
+            break;
+        };
+        let paper = seen.levels.paper;
+        let Some(alone) = repeats::alone(&seen.print, &seen.ground, &overlay, paper, unit) else {
+            // What does not repeat beside something that did is a remainder of that, or print.
+            seen.overlay = taken.is_none().then_some(overlay);
+            break;
+        };
+        plain = Cow::Owned(repeats::divided(&plain, &alone, paper));
+        taken = joined(taken, Some(overlay));
+        seen = Seen::of(&plain, unit);
+    }
+    (plain, taken, seen)
+}
+
+/// All watermarks; what still lies in the picture is the second.
+fn joined(taken: Option<Overlay>, lying: Option<Overlay>) -> Option<Overlay> {
+    match (taken, lying) {
+        (Some(taken), Some(lying)) => Some(taken.and(lying)),
+        (Some(taken), None) => Some(taken.taken_off()),
+        (None, lying) => lying,
     }
 }
 

@@ -17,6 +17,7 @@ mod limits;
 mod lines;
 mod place;
 mod read;
+mod repeats;
 mod report;
 mod rulings;
 mod second_look;

@@ -336,6 +336,42 @@ impl Overlay {
         }
     }
 
+    /// Where it lies or stands right beside: 1 for each such square of the picture.
+    pub(crate) const fn squares(&self) -> &Gray {
+        &self.squares
+    }
+
+    /// Side of a square, pixels.
+    pub(crate) const fn side(&self) -> usize {
+        self.side
+    }
+
+    /// The same, no longer in the picture.
+    pub(crate) fn taken_off(self) -> Self {
+        Self {
+            dark: false,
+            ..self
+        }
+    }
+
+    /// Both watermarks of a picture, what is known of each kept; what still lies in it is `other`.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        for (p, q) in self
+            .squares
+            .pixels_mut()
+            .iter_mut()
+            .zip(other.squares.pixels())
+        {
+            *p |= q;
+        }
+        self.phrases.extend(other.phrases);
+        Self {
+            level: other.level,
+            dark: other.dark,
+            ..self
+        }
+    }
+
     /// Whether it covers a pixel, or stands right beside it.
     pub(crate) fn covers(&self, x: usize, y: usize) -> bool {
         let (x, y) = (x / self.side, y / self.side);
