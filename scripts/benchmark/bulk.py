@@ -72,14 +72,14 @@ def watched(command, out):
     return seen
 
 
-def memory(program, files, counts, kept):
+def memory(program, files, counts, formats, kept):
     """For each count: the most that all processes had, the hungriest worker, the main process, and what was seen on the way."""
     lines = []
     for count in counts:
-        say(f"memory over {count} documents")
+        say(f"memory over {count} documents, {formats}")
         folder, out = copies(files, count, kept / "in"), kept / "out"
         shutil.rmtree(out, ignore_errors=True)
-        command = [program, "convert", folder, "-o", out, "--jobs", 2, "--engine", "text", "--quiet", "--format", FORMATS]
+        command = [program, "convert", folder, "-o", out, "--jobs", 2, "--engine", "text", "--quiet", "--format", formats]
         seen = watched(command, out)
         ledger = [json.loads(line) for line in (out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
         worker = max(line["peak_memory_mib"] or 0 for line in ledger)
@@ -161,7 +161,12 @@ def plot(lines, path):
     )
 
 
-def report(what, documents, lines, plain, tables, boundary):
+def documents_of(memories):
+    """How many documents the longest run had."""
+    return memories[FORMATS][-1][0]
+
+
+def report(what, documents, memories, plain, tables, boundary):
     def row(name, one, two):
         return f"| {name} | {one[0]:.2f} | {two[0]:.2f} | {one[0] / two[0]:.2f} × | {one[1]:.2f} | {two[1]:.2f} |"
 
@@ -170,14 +175,19 @@ def report(what, documents, lines, plain, tables, boundary):
         "",
         f"- Documents: {what}, again and again, each copy with other bytes; `--engine text`.",
         f"- Machine: {machine()}.",
-        f"- Memory: `mingxi convert --jobs 2 --format {FORMATS}`, looked at every {1000 * PAUSE:.0f} ms. *All processes*: the most that all had together at one time,"
+        f"- Memory: `mingxi convert --jobs 2`, looked at every {1000 * PAUSE:.0f} ms. *All processes*: the most that all had together at one time,"
         " pages that they share counted in each. *A worker*: the hungriest, as its ledger line says.",
+        "- The main process grows with tables until a row group of each is full.",
         "",
-        "| documents | pages | all processes | a worker | the main process |",
-        "|--:|--:|--:|--:|--:|",
-        *(f"| {n:,} | {pages:,} | {most:.0f} MiB | {worker} MiB | {main:.0f} MiB |" for n, pages, most, worker, main, _ in lines),
+        "| formats | documents | pages | all processes | a worker | the main process |",
+        "|---|--:|--:|--:|--:|--:|",
+        *(
+            f"| {formats} | {n:,} | {pages:,} | {most:.0f} MiB | {worker} MiB | {main:.0f} MiB |"
+            for formats, lines in memories.items()
+            for n, pages, most, worker, main, _ in lines
+        ),
         "",
-        f"![Memory over a run of {lines[-1][0]:,} documents](memory.svg)",
+        f"![Memory over a run of {documents_of(memories):,} documents, {FORMATS}](memory.svg)",
         "",
         f"One worker and two on two cores, {documents} documents, medians of {TIMES} runs that took turns. The tables are written beside the workers, so that a single"
         " worker has help there.",
@@ -195,10 +205,10 @@ def report(what, documents, lines, plain, tables, boundary):
 def measure(program, files, what, counts, kept, docs):
     """The lines of the section; the plot is written to `docs`, if that is given."""
     kept.mkdir(parents=True, exist_ok=True)
-    lines = memory(program, files, counts, kept)
+    memories = {formats: memory(program, files, counts, formats, kept) for formats in ("json", FORMATS)}
     if docs:
-        plot(lines, docs / "memory.svg")
+        plot(memories[FORMATS], docs / "memory.svg")
     documents = min(TIMED, counts[-1])
     result = scaling(program, copies(files, documents, kept / "in"), kept)
     shutil.rmtree(kept)
-    return report(what, documents, lines, *result)
+    return report(what, documents, memories, *result)
