@@ -1,20 +1,15 @@
-//! Converts PDFs as `mingxi convert --engine text` does, but in this process: what the boundary to workers costs is the difference.
+//! Converts PDFs as `mingxi convert --engine text` does, but in this process: `one_process JOBS OUT INPUT…`.
 //!
-//! ```text
-//! one_process JOBS OUT INPUT...
-//! ```
+//! What the boundary between processes costs is the difference; `scripts/bench --bulk` measures it.
 
 use mingxi::run::Run;
-use mingxi::{Config, EngineChoice, Error};
+use mingxi::{Config, EngineChoice};
 use std::path::PathBuf;
 
-fn main() -> Result<(), Error> {
-    let mut arguments = std::env::args_os().skip(1);
-    let jobs = arguments.next().and_then(|n| n.to_str()?.parse().ok());
-    let out = arguments.next();
-    let (Some(jobs), Some(out)) = (jobs, out) else {
-        panic!("expected JOBS OUT INPUT...");
-    };
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = || arguments.next().ok_or("expected JOBS OUT INPUT…");
+    let (jobs, out) = (next()?.parse()?, next()?);
     let inputs: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     let run = Run {
         config: Config {

@@ -430,8 +430,8 @@ mod tests {
         fs::write(&path, vec![b'%'; 32 << 20]).unwrap();
         let job = Job::new(&path, "a");
         let is_read = AtomicBool::new(false);
+        let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
         let error = std::thread::scope(|scope| {
-            let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
             scope.spawn(|| {
                 while !is_read.load(Ordering::Relaxed) {
                     file.write_all(b"%").unwrap();
