@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bulk
 import rows
 import scans
 from peers import PEERS
@@ -23,12 +24,12 @@ PEER_SECONDS = 150
 COPIES = 10
 
 TITLE = ["# Benchmarks", "", "Written by `scripts/bench`; run it again for the figures of your machine."]
-HEADINGS = ["# Benchmarks", "## Rows, compared with pdfplumber", "## Scans"]
+HEADINGS = ["# Benchmarks", "## Rows, compared with pdfplumber", "## Scans", "## Many documents"]
 FOOT = """## Run it again
 
 ```text
 scripts/bench                          on the samples
-scripts/bench --scans                  only the scans, --text only the others: what is not measured stays on this page
+scripts/bench --scans                  only the scans, --text only the text, --bulk only many documents: what is not measured stays on this page
 MINGXI_CORPUS=folder scripts/bench     on folder/real, whose MANIFEST.tsv has the columns name and text_layer, and the scans in folder/typeset
 ```
 """
@@ -202,14 +203,14 @@ def with_sections(page, sections):
 
 def built(root):
     say("building")
-    for what in (["-p", "mingxi-cli"], ["-p", "mingxi-budget", "--example", "cost"]):
+    for what in (["-p", "mingxi-cli"], ["-p", "mingxi-budget", "--example", "cost"], ["-p", "mingxi", "--example", "one_process"]):
         subprocess.run(["cargo", "build", "--release", "--locked", "--quiet", *what], cwd=root, check=True)
     return Path(os.environ.get("CARGO_TARGET_DIR", root / "target")) / "release" / "mingxi"
 
 
 def text_sections(program, files, what, kept):
     for folder in kept.iterdir() if kept.exists() else []:
-        if folder.name != "scans":
+        if folder.name not in ("scans", "bulk"):
             shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
     lines, spread = race(program, files, kept)
     checks = checks_seconds(program, kept / "mingxi")
@@ -225,10 +226,15 @@ def main(root, options):
         return
     warn_if_busy()
     program, sections = built(root), []
-    if "--scans" not in options:
+    many = next((option for option in options if option.startswith("--bulk")), None)
+    only = {"--text", "--scans"} & options or ({"--bulk"} if many else {"--text", "--scans", "--bulk"})
+    if "--text" in only:
         sections += text_sections(program, files, what, kept)
-    if "--text" not in options:
+    if "--scans" in only:
         sections.append(scans.measure(program, root, kept / "scans", files[0]))
+    if many or "--bulk" in only:
+        counts = sorted(map(int, many.split("=")[1].split(","))) if many and "=" in many else bulk.COUNTS
+        sections.append(bulk.measure(program, files, what, counts, kept / "bulk", None if "--dry" in options else docs.parent))
     page = with_sections(docs.read_text(encoding="utf-8") if docs.exists() else "", sections)
     print(page)
     if "--dry" not in options:

@@ -1,5 +1,6 @@
-//! `docs/schema.md`, made from the JSON Schema.
+//! `docs/schema.md`, made from the JSON Schema and the tables.
 
+use mingxi::export::tidy::{Column, Kind, TABLES};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -20,7 +21,33 @@ pub fn page(schema: &Value) -> String {
     for name in in_order_of_use(schema, types) {
         section(name, &types[name], &mut text);
     }
+    tables(&mut text);
     text
+}
+
+/// The columns of the tables over all documents.
+fn tables(text: &mut String) {
+    text.push_str(
+        "\n## Tables of a run\n\n\
+         `--format csv` and `parquet` write these over all documents of a run, with the columns in this order; `datapackage.json` has them for programs. \
+         Columns are text but for whole numbers (*n*), points on the page (*pt*) and exact decimals in yuan (*yuan*). `file` is the path of the \
+         document's JSON under the output folder, without `.json`.\n\n\
+         | table | columns |\n|---|---|\n",
+    );
+    for table in TABLES {
+        let columns: Vec<String> = table.columns.iter().map(column).collect();
+        let _ = writeln!(text, "| `{}` | {} |", table.name, columns.join(", "));
+    }
+}
+
+fn column(column: &Column) -> String {
+    let kind = match column.kind {
+        Kind::Text => "",
+        Kind::Whole => " *n*",
+        Kind::Points => " *pt*",
+        Kind::Yuan => " *yuan*",
+    };
+    format!("`{}`{kind}", column.name)
 }
 
 /// Every type, as a reader comes to it.

@@ -5,8 +5,8 @@ use crate::checks::{self, Ledger};
 use crate::identity::Tested;
 use crate::prose;
 use mingxi_core::{
-    Assurance, Check, CheckSide, CheckStatus, DisclosureHead, Fact, Finding, FindingCode, Form,
-    OtherReading, Section, Statement, Table, Verdict,
+    Assurance, Cell, Check, CheckSide, CheckStatus, DisclosureHead, Fact, Finding, FindingCode,
+    Form, OtherReading, Provenance, Section, Statement, Table, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -194,12 +194,19 @@ impl Books {
     /// `tables` are those of the books: findings stand where the amounts do.
     #[must_use]
     pub fn with_findings(mut self, tables: &[Table]) -> Self {
+        let facts: BTreeMap<&str, &Fact> = self
+            .facts
+            .iter()
+            .rev()
+            .map(|f| (f.fact_id.as_str(), f))
+            .collect();
         let contested = |id: &str| {
-            self.facts
-                .iter()
-                .find(|f| f.fact_id == id && f.assurance == Assurance::Contested)
+            facts
+                .get(id)
+                .is_some_and(|f| f.assurance == Assurance::Contested)
         };
-        let mut findings = Vec::new();
+        let places = Places::of(tables);
+        let mut findings: Vec<Finding> = Vec::new();
         for check in self.checks.iter().filter(|c| c.status == CheckStatus::Fail) {
             let code = if check.verdict == Some(Verdict::PublisherInconsistency) {
                 FindingCode::B004
@@ -217,22 +224,24 @@ impl Books {
             );
             let mut finding = Finding::new(code, message);
             let in_doubt: Vec<&str> = assurance::ids(check)
-                .filter(|id| code == FindingCode::B004 || contested(id).is_some())
+                .filter(|id| code == FindingCode::B004 || contested(id))
                 .collect();
             finding.fact_ids = in_doubt.iter().map(|id| (*id).to_owned()).collect();
-            let first = in_doubt
-                .first()
-                .and_then(|id| self.facts.iter().find(|f| f.fact_id == **id));
-            findings.push(first.map_or(finding.clone(), |fact| placed(finding, fact, tables)));
+            findings.push(match in_doubt.first().and_then(|id| facts.get(id)) {
+                Some(fact) => places.placed(finding, fact),
+                None => finding,
+            });
         }
+        let told: BTreeSet<String> = findings
+            .iter()
+            .flat_map(|f| f.fact_ids.iter().cloned())
+            .collect();
         for fact in self
             .facts
             .iter()
             .filter(|f| f.assurance == Assurance::Contested)
         {
-            let told = findings
-                .iter()
-                .any(|f: &Finding| f.fact_ids.contains(&fact.fact_id));
+            let told = told.contains(&fact.fact_id);
             for other in fact.readings.iter().filter(|_| !told) {
                 let message = format!(
                     "“{}”: {} reads “{}”, the first reader {}",
@@ -240,7 +249,7 @@ impl Books {
                 );
                 let mut finding = Finding::new(FindingCode::B003, message);
                 finding.fact_ids.push(fact.fact_id.clone());
-                findings.push(placed(finding, fact, tables));
+                findings.push(places.placed(finding, fact));
             }
             if !told && fact.readings.is_empty() {
                 let message = format!(
@@ -249,7 +258,7 @@ impl Books {
                 );
                 let mut finding = Finding::new(FindingCode::B003, message);
                 finding.fact_ids.push(fact.fact_id.clone());
-                findings.push(placed(finding, fact, tables));
+                findings.push(places.placed(finding, fact));
             }
         }
         self.findings.extend(findings);
@@ -268,17 +277,27 @@ impl Books {
     }
 }
 
-/// The finding at the place of a fact.
-fn placed(finding: Finding, fact: &Fact, tables: &[Table]) -> Finding {
-    let table = tables.iter().find(|t| t.table_id == fact.table_id);
-    let cell = table.and_then(|t| {
-        t.cells
+/// Where cells stand, by table, row and column.
+struct Places<'a>(BTreeMap<(&'a str, u32, u32), &'a Provenance>);
+
+impl<'a> Places<'a> {
+    fn of(tables: &'a [Table]) -> Self {
+        let cells = tables
             .iter()
-            .find(|c| c.rows.start == fact.row && c.cols.start == fact.col)
-    });
-    let finding = finding.about(&fact.table_id);
-    match cell.and_then(|c| c.prov.first()) {
-        Some(place) => finding.on(place.page_no).at(place.bbox),
-        None => finding,
+            .flat_map(|t| t.cells.iter().map(move |c| (t, c)));
+        let place = |(t, c): (&'a Table, &'a Cell)| {
+            let first = c.prov.first()?;
+            Some(((t.table_id.as_str(), c.rows.start, c.cols.start), first))
+        };
+        Self(cells.filter_map(place).collect())
+    }
+
+    /// The finding at the place of a fact.
+    fn placed(&self, finding: Finding, fact: &Fact) -> Finding {
+        let finding = finding.about(&fact.table_id);
+        match self.0.get(&(fact.table_id.as_str(), fact.row, fact.col)) {
+            Some(place) => finding.on(place.page_no).at(place.bbox),
+            None => finding,
+        }
     }
 }

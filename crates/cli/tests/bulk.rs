@@ -67,7 +67,7 @@ fn documents(name: &str, count: usize) -> PathBuf {
     folder
 }
 
-/// A PDF of so many pages, which all show the same ruled table: 150 take a second, 4,000 many minutes.
+/// A PDF of so many pages, which all show the same ruled table: 400 take a second or more, 4,000 ten times as long.
 fn long_pdf(pages: usize) -> Vec<u8> {
     let mut content = String::new();
     for row in 0..60 {
@@ -513,7 +513,7 @@ fn a_second_run_into_the_same_folder_says_so() {
 #[test]
 fn ctrl_c_once_finishes_what_is_under_way_and_twice_stops() {
     let input = documents("stop-in", 3);
-    fs::write(input.join("0000x.pdf"), long_pdf(150)).unwrap();
+    fs::write(input.join("0000x.pdf"), long_pdf(400)).unwrap();
     let (whole, out) = (folder("stop-whole"), folder("stop-out"));
     finish(&input, &whole, &[]);
     let run = Running::start(convert(&input, &out, &["--jobs", "1"]));
@@ -568,6 +568,53 @@ fn the_same_bytes_are_converted_once() {
         "two lines and the sum: {}",
         words(&again)
     );
+}
+
+/// An input is read when its turn comes: by then it may be gone, or another.
+#[test]
+fn inputs_that_vanish_or_change_meanwhile_are_recorded() {
+    let (input, out) = (documents("vanish-in", 5), folder("vanish-out"));
+    let file = |name: &str| input.join(name);
+    // They wait while this one is read.
+    fs::write(file("0000.pdf"), long_pdf(400)).unwrap();
+    fs::copy(file("0001.pdf"), file("0004.pdf")).unwrap();
+    let odd = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gbk.zip");
+    fs::copy(odd, file("0005.zip")).unwrap();
+    let run = Running::start(convert(&input, &out, &["--jobs", "1", "--format", "csv"]));
+    busy_worker(&run);
+    assert_eq!(
+        ledger(&out).len(),
+        0,
+        "it began too late to change anything"
+    );
+    fs::remove_file(file("0002.pdf")).unwrap();
+    fs::write(file("0003.pdf"), "Dear Sir").unwrap();
+    copy("seeded-errors.pdf", &file("0004.pdf"), 4);
+    fs::remove_file(file("0005.zip")).unwrap();
+    let output = run.end();
+    assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+    let lines = ledger(&out);
+    let kinds: Vec<Option<&str>> = lines.iter().map(|(_, _, kind)| kind.as_deref()).collect();
+    let (gone, other) = (Some("Unreadable"), Some("NotAPdf"));
+    assert_eq!(kinds, [None, None, gone, other, None, gone], "{lines:?}");
+    // It was a copy of 0001 when the run began.
+    assert!(out.join("0004.json").is_file() && out.join("0001.json").is_file());
+    let text = fs::read_to_string(out.join("ledger.jsonl")).unwrap();
+    assert!(!text.contains("\"duplicate_of\":\""), "{text}");
+    let rows = fs::read_to_string(out.join("documents.csv")).unwrap();
+    let named = rows
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').next().unwrap());
+    assert_eq!(named.collect::<Vec<_>>(), ["0000", "0001", "0004"]);
+    // With the files back, the same command goes on to what an undisturbed run makes of them.
+    copy("borderless.pdf", &file("0002.pdf"), 2);
+    let resumed = finish(&input, &out, &["--resume", "--format", "csv"]);
+    let again = words(&resumed);
+    assert_eq!(resumed.status.code(), Some(2), "0003 is no PDF: {again}");
+    let whole = folder("vanish-whole");
+    finish(&input, &whole, &["--format", "csv"]);
+    assert!(files_below(&out) == files_below(&whole));
 }
 
 #[test]

@@ -41,9 +41,8 @@ impl StitchedTable {
             .collect();
         let covers = head.iter().map(|i| rows[*i].cols.len()).sum::<usize>() == self.xs.len() - 1;
         let partner = |c: &StitchedCell| {
-            self.cells
-                .iter()
-                .rposition(|k| k.rows.end == last + 1 && k.cols == c.cols)
+            let mut bottom = self.bottom.iter().rev().copied();
+            bottom.find(|i| self.cells[*i].cols == c.cols)
         };
         let partners: Option<Vec<usize>> = head.iter().map(|i| partner(&rows[*i])).collect();
         let Some(partners) = partners.filter(|_| covers && last >= self.header_rows) else {
@@ -123,9 +122,7 @@ impl StitchedTable {
 
     /// Whether cells of these columns are merged over rows in the data: a blank one then goes on, and is no half row.
     fn merges_rows(&self, cols: &Range<usize>) -> bool {
-        self.cells
-            .iter()
-            .any(|c| c.rows.start >= self.header_rows && c.rows.len() > 1 && c.cols == *cols)
+        self.merged.contains(&(cols.start, cols.end))
     }
 
     /// A cell that the page break cut goes on in the cell at the top of the next part.
@@ -142,13 +139,16 @@ impl StitchedTable {
             .any(|c| c.rows.end == end && !c.open.1);
         let merging: Vec<bool> = rows.iter().map(|c| self.merges_rows(&c.cols)).collect();
         let mut merging = merging.into_iter();
-        let cells = &mut self.cells;
+        let (cells, bottom) = (&mut self.cells, &self.bottom);
+        let merged = &mut self.merged;
         rows.retain(|c| {
             let merges = merging.next().unwrap_or(false);
-            let above = cells
-                .iter_mut()
-                .rfind(|k| k.rows.end == end && k.cols == c.cols);
-            let Some(above) = above.filter(|_| c.rows.start == first) else {
+            if c.rows.start != first {
+                return true;
+            }
+            let is_above = |k: &StitchedCell| k.rows.end == end && k.cols == c.cols;
+            let above = bottom.iter().rev().find(|i| is_above(&cells[**i]));
+            let Some(above) = above.map(|i| &mut cells[*i]) else {
                 return true;
             };
             let unruled = some_closed && above.open.1 && c.open.0;
@@ -162,6 +162,9 @@ impl StitchedTable {
             above.text.push_str(&c.text);
             above.prov.extend(c.prov.iter().cloned());
             above.open.1 = c.open.1;
+            if above.rows.start >= self.header_rows {
+                merged.insert((above.cols.start, above.cols.end));
+            }
             false
         });
     }

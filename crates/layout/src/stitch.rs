@@ -8,6 +8,7 @@ use crate::header::header_rows;
 use crate::lines::Line;
 use crate::repeat::repeats;
 use mingxi_core::{Finding, FindingCode, FurnitureKind, Provenance, Rect, fold};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Column boundaries on two pages are the same within this; printers and scans shift by less.
@@ -43,6 +44,10 @@ pub struct StitchedTable {
     pub caption: Caption,
     /// Caption lines repeated above later parts: index into the pages, index of the line.
     pub repeated: Vec<(usize, usize)>,
+    /// Indices of the cells that reach the last row, in order.
+    pub(crate) bottom: Vec<usize>,
+    /// First and last boundary of cells below the header that are merged over rows.
+    pub(crate) merged: BTreeSet<(usize, usize)>,
 }
 
 /// One cell, with a place a page.
@@ -202,7 +207,7 @@ fn nearest(xs: &[f32], x: f32) -> Option<usize> {
 
 impl StitchedTable {
     fn new(page: &TableSearch, part: &PageTable, at: (usize, usize), caption: Caption) -> Self {
-        Self {
+        let mut table = Self {
             xs: part.xs.iter().map(|x| x - part.xs[0]).collect(),
             row_count: part.row_count(),
             header_rows: header_rows(part),
@@ -210,7 +215,28 @@ impl StitchedTable {
             parts: vec![at],
             caption,
             repeated: Vec::new(),
-        }
+            bottom: Vec::new(),
+            merged: BTreeSet::new(),
+        };
+        table.note_cells_from(0);
+        table
+    }
+
+    /// Keeps account of the cells from this one on: which are merged over rows, and which reach the last row now.
+    ///
+    /// A long table is joined from thousands of parts; each may only look at the rows where it is joined.
+    fn note_cells_from(&mut self, first: usize) {
+        let (cells, end) = (&self.cells, self.row_count);
+        self.bottom.retain(|i| cells[*i].rows.end == end);
+        let more = first..cells.len();
+        self.bottom
+            .extend(more.filter(|i| cells[*i].rows.end == end));
+        let data = cells[first..]
+            .iter()
+            .filter(|c| c.rows.start >= self.header_rows);
+        let merged = data.filter(|c| c.rows.len() > 1);
+        self.merged
+            .extend(merged.map(|c| (c.cols.start, c.cols.end)));
     }
 
     /// Whether a part begins as this table began, with other words behind the first: the next form of a series.
@@ -220,7 +246,8 @@ impl StitchedTable {
         let begins = |text: &str, at: usize| {
             self.cells
                 .iter()
-                .any(|c| c.rows.start == 0 && c.cols.start == at && fold(&c.text) == text)
+                .take_while(|c| c.rows.start == 0)
+                .any(|c| c.cols.start == at && fold(&c.text) == text)
         };
         let mut same = first
             .map(|c| (fold(&c.text), c.cols.start))
@@ -249,22 +276,36 @@ impl StitchedTable {
 
     /// Adds the rows of a part that goes on with this table, on the columns of both.
     fn append(&mut self, page: &TableSearch, part: &PageTable, at: (usize, usize), xs: Vec<f32>) {
-        for cell in &mut self.cells {
-            cell.cols = on_columns(&cell.cols, &self.xs, &xs);
-        }
-        let mut rows = cells_on(page, part, &xs);
-        self.xs = xs;
+        self.settle_on(xs);
+        let mut rows = cells_on(page, part, &self.xs);
         let header = self.drop_repeated_header(&mut rows);
         let cut = self.join_cut_row(&mut rows, header);
         let first = header + usize::from(cut);
         self.join_cut_cells(&mut rows, first);
-        let offset = self.row_count;
+        let (offset, known) = (self.row_count, self.cells.len());
         self.cells.extend(rows.into_iter().map(|c| StitchedCell {
             rows: c.rows.start - first + offset..c.rows.end - first + offset,
             ..c
         }));
         self.row_count += part.row_count() - first;
+        self.note_cells_from(known);
         self.parts.push(at);
+    }
+
+    /// Counts the columns of all cells between these boundaries, which hold its own.
+    fn settle_on(&mut self, xs: Vec<f32>) {
+        let moves = (0..self.xs.len()).any(|k| on_columns(&(k..k), &self.xs, &xs) != (k..k));
+        if moves {
+            for cell in &mut self.cells {
+                cell.cols = on_columns(&cell.cols, &self.xs, &xs);
+            }
+            let merged = std::mem::take(&mut self.merged).into_iter();
+            self.merged = merged
+                .map(|(from, to)| on_columns(&(from..to), &self.xs, &xs))
+                .map(|cols| (cols.start, cols.end))
+                .collect();
+        }
+        self.xs = xs;
     }
 }
 

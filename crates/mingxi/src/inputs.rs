@@ -316,10 +316,10 @@ fn is_same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// The jobs whose bytes are those of an earlier one, by their place, with the place of that one.
+/// By the place of a job, the places of later ones that have the same bytes.
 ///
 /// Only files of the same length are read.
-pub(crate) fn duplicates(jobs: &[Job], limits: &Limits) -> BTreeMap<usize, usize> {
+pub(crate) fn copies(jobs: &[Job], limits: &Limits) -> BTreeMap<usize, Vec<usize>> {
     let mut by_length: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (i, job) in jobs.iter().enumerate() {
         if let Some(length) = job.length() {
@@ -333,15 +333,16 @@ pub(crate) fn duplicates(jobs: &[Job], limits: &Limits) -> BTreeMap<usize, usize
         .map(|i| (i, jobs[i].sha256(limits)))
         .collect();
     hashes.sort_by_key(|(i, _)| *i);
-    let (mut first, mut duplicates) = (BTreeMap::new(), BTreeMap::new());
+    let mut first = BTreeMap::new();
+    let mut copies: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, sha256) in hashes {
         let Some(sha256) = sha256 else { continue };
         let original = *first.entry(sha256).or_insert(i);
         if original != i {
-            duplicates.insert(i, original);
+            copies.entry(original).or_default().push(i);
         }
     }
-    duplicates
+    copies
 }
 
 #[cfg(test)]
@@ -417,6 +418,31 @@ mod tests {
             let sent = serde_json::to_vec(job).unwrap();
             assert_eq!(&serde_json::from_slice::<Job>(&sent).unwrap(), job);
         }
+        fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_being_written_is_left_for_a_later_run() {
+        use std::io::Write;
+        use std::sync::atomic::{AtomicBool, Ordering};
+        let root = folder("written", &["a.pdf"]);
+        let path = root.join("a.pdf");
+        fs::write(&path, vec![b'%'; 32 << 20]).unwrap();
+        let job = Job::new(&path, "a");
+        let is_read = AtomicBool::new(false);
+        let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+        let error = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_read.load(Ordering::Relaxed) {
+                    file.write_all(b"%").unwrap();
+                }
+            });
+            let read = job.read(&Limits::default());
+            is_read.store(true, Ordering::Relaxed);
+            read.map(|input| input.sha256().to_owned()).unwrap_err()
+        });
+        assert_eq!(error.kind(), ErrorKind::Changed);
+        assert!(job.read(&Limits::default()).is_ok(), "it is written now");
         fs::remove_dir_all(root).unwrap();
     }
 

@@ -6,8 +6,9 @@ use crate::engines::Engines;
 use crate::error::{Error, ErrorKind};
 use crate::inputs::{self, Job};
 use crate::ledger::{Failure, Ledger, Line, is_done};
+use crate::tables::Tables;
 use crate::worker::Worker;
-use crate::{names, tables, whole_file};
+use crate::{names, whole_file};
 use mingxi_core::{Finding, Status};
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,8 @@ use std::ffi::OsString;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 /// Stack of a thread that reads documents. Nested page trees and forms recurse; the deepest hostile file tried needs
@@ -138,7 +139,7 @@ pub enum Event<'a> {
     Done(&'a Line, &'a [Finding]),
     /// A document came to nothing.
     Failed(&'a Line),
-    /// The tables of all documents are being written.
+    /// All documents are converted; what is left of the tables is being written.
     Tables,
 }
 
@@ -233,7 +234,8 @@ fn run_at(
     let (ledger, earlier) = Ledger::open(&run.out, run.resume)?;
     remove_leftovers(&run.out, &jobs, &earlier)?;
     tell(&Event::Found(jobs.len() + unusable.len()));
-    let duplicates = inputs::duplicates(&jobs, &run.config.limits);
+    let copies = inputs::copies(&jobs, &run.config.limits);
+    let is_copy: BTreeSet<usize> = copies.values().flatten().copied().collect();
     let bulk = Bulk {
         run,
         place,
@@ -244,22 +246,25 @@ fn run_at(
             keep: run.keep.clone(),
         },
         jobs: &jobs,
-        duplicates: &duplicates,
+        originals: (0..jobs.len()).filter(|i| !is_copy.contains(i)).collect(),
+        copies,
         earlier,
         next: AtomicUsize::new(0),
         is_broken: AtomicBool::new(false),
         record: Mutex::new(Record {
             ledger,
             done: BTreeMap::new(),
+            is_over: false,
             engine_trouble: None,
         }),
+        more: Condvar::new(),
         tell,
     };
     let mut lines = Vec::new();
     for error in &unusable {
         lines.push(bulk.unusable(error)?);
     }
-    bulk.convert_all()?;
+    bulk.work()?;
     bulk.finish(lines, start)
 }
 
@@ -298,13 +303,17 @@ struct Bulk<'a> {
     place: &'a Place<'a>,
     wanted: Wanted,
     jobs: &'a [Job],
-    /// Jobs that have the same bytes as an earlier one, by their place, with the place of that one.
-    duplicates: &'a BTreeMap<usize, usize>,
+    /// The places of the jobs that have not the same bytes as an earlier one.
+    originals: Vec<usize>,
+    /// By the place of a job: those of later ones that have the same bytes.
+    copies: BTreeMap<usize, Vec<usize>>,
     earlier: BTreeMap<String, Line>,
     next: AtomicUsize,
     /// One thread met what ends the run.
     is_broken: AtomicBool,
     record: Mutex<Record>,
+    /// There is more in the record than there was.
+    more: Condvar,
     tell: &'a (dyn Fn(&Event<'_>) + Sync),
 }
 
@@ -313,11 +322,31 @@ struct Record {
     ledger: Ledger,
     /// By the place of its job: the line, and whether an earlier run wrote it.
     done: BTreeMap<usize, (Line, bool)>,
+    /// No document comes to be done any more.
+    is_over: bool,
     engine_trouble: Option<Failure>,
 }
 
 impl Bulk<'_> {
-    /// Converts all jobs but the duplicates, several at once; then sees to those.
+    /// Converts all jobs, and writes the tables meanwhile.
+    fn work(&self) -> Result<(), Error> {
+        let tables = Tables::begin(&self.run.out, &self.run.formats)?;
+        thread::scope(|scope| {
+            let tables = tables.map(|tables| scope.spawn(|| self.fill(tables)));
+            let converted = {
+                let _over = Over(self);
+                self.convert_all()
+            };
+            let tables = tables.map_or(Ok(None), joined);
+            converted?;
+            match tables? {
+                Some(tables) => tables.publish(),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Converts all jobs, several at once; the first error is one that ends the run.
     fn convert_all(&self) -> Result<(), Error> {
         let processors = || thread::available_parallelism().map_or(1, NonZero::get);
         let threads = if self.run.jobs == 0 {
@@ -329,29 +358,51 @@ impl Bulk<'_> {
         let work = || -> Result<(), Error> {
             let mut hand = self.place.hand();
             while let Some((i, share)) = self.take(threads) {
-                if !self.duplicates.contains_key(&i) {
-                    self.document(i, share, &mut hand)
-                        .inspect_err(|_| self.is_broken.store(true, Ordering::Relaxed))?;
-                }
+                self.document_and_copies(i, share, &mut hand)
+                    .inspect_err(|_| self.is_broken.store(true, Ordering::Relaxed))?;
             }
             Ok(())
         };
-        thread::scope(|scope| {
+        let done = thread::scope(|scope| {
             let threads: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
-            threads.into_iter().try_for_each(|thread| {
-                thread
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-        })?;
-        let mut hand = self.place.hand();
-        let all = NonZero::new(threads).unwrap_or(NonZero::<usize>::MIN);
-        for (i, original) in self.duplicates {
-            if !self.run.stop.is_asked() && !self.duplicate(*i, *original)? {
-                self.document(*i, all, &mut hand)?;
-            }
+            threads.into_iter().try_for_each(joined)
+        });
+        if done.is_ok() && self.record().done.len() == self.jobs.len() {
+            (self.tell)(&Event::Tables);
         }
-        Ok(())
+        done
+    }
+
+    /// Adds each document to the tables when it is done, in the order of the inputs; `None` when not all came to be done.
+    fn fill(&self, mut tables: Tables) -> Result<Option<Tables>, Error> {
+        let mut next = 0;
+        while next < self.jobs.len() {
+            let lines = self.done_from(next);
+            if lines.is_empty() {
+                return Ok(None);
+            }
+            let some = self.jobs[next..].iter().zip(&lines);
+            // Only such documents have a JSON.
+            let some = some.filter(|(_, line)| line.error.is_none() && line.duplicate_of.is_none());
+            tables.add(&some.map(|(job, _)| job).collect::<Vec<_>>())?;
+            next += lines.len();
+        }
+        Ok(Some(tables))
+    }
+
+    /// Waits until the job at this place is done, and gives its line and those of some that follow and are done too; none
+    /// when it will not be done.
+    fn done_from(&self, next: usize) -> Vec<Line> {
+        let mut record = self.record();
+        while !record.done.contains_key(&next) && !record.is_over {
+            record = self
+                .more
+                .wait(record)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        let places = next..next + Tables::at_once();
+        let lines = places.map_while(|i| Some(record.done.get(&i)?.0.clone()));
+        lines.collect()
     }
 
     /// The next job, and how many threads it may have: more than one where there are fewer documents than threads.
@@ -359,10 +410,27 @@ impl Bulk<'_> {
         if self.run.stop.is_asked() || self.is_broken.load(Ordering::Relaxed) {
             return None;
         }
-        let i = self.next.fetch_add(1, Ordering::Relaxed);
-        let waiting = self.jobs.len().checked_sub(i).filter(|n| *n > 0)?;
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        let i = *self.originals.get(next)?;
+        let waiting = self.originals.len() - next;
         let share = NonZero::new(threads / waiting).unwrap_or(NonZero::<usize>::MIN);
         Some((i, share))
+    }
+
+    /// Converts one document and sees to those with the same bytes; the error is one that ends the run.
+    fn document_and_copies(
+        &self,
+        i: usize,
+        threads: NonZero<usize>,
+        hand: &mut Hand<'_>,
+    ) -> Result<(), Error> {
+        self.document(i, threads, hand)?;
+        for copy in self.copies.get(&i).into_iter().flatten() {
+            if !self.run.stop.is_asked() && !self.duplicate(*copy, i)? {
+                self.document(*copy, threads, hand)?;
+            }
+        }
+        Ok(())
     }
 
     /// Converts one document and writes its outputs and its line; the error is one that ends the run.
@@ -376,6 +444,7 @@ impl Bulk<'_> {
         if let Some(line) = self.done_before(job) {
             (self.tell)(&Event::Skipped(line));
             self.record().done.insert(i, (line.clone(), true));
+            self.more.notify_all();
             return Ok(());
         }
         (self.tell)(&Event::Started(&job.path()));
@@ -414,6 +483,7 @@ impl Bulk<'_> {
             record.engine_trouble = trouble.or(record.engine_trouble.take());
             record.done.insert(i, (line.clone(), false));
         }
+        self.more.notify_all();
         (self.tell)(&match (&line.error, &line.duplicate_of) {
             (Some(_), _) => Event::Failed(&line),
             (None, Some(_)) => Event::Duplicate(&line),
@@ -507,12 +577,13 @@ impl Bulk<'_> {
         endings(&self.run.formats).into_iter().map(path)
     }
 
-    /// Writes the tables and the ledger in the order of the inputs.
+    /// Writes the ledger in the order of the inputs.
     fn finish(self, mut lines: Vec<Line>, start: Instant) -> Result<Summary, Error> {
         let Record {
             ledger,
             done,
             engine_trouble,
+            ..
         } = self
             .record
             .into_inner()
@@ -520,10 +591,6 @@ impl Bulk<'_> {
         let left = self.jobs.len() - done.len();
         let skipped = done.values().filter(|(_, is_earlier)| *is_earlier).count();
         lines.extend(done.into_values().map(|(line, _)| line));
-        if left == 0 {
-            (self.tell)(&Event::Tables);
-            tables::write(&self.run.out, self.jobs, &self.run.formats)?;
-        }
         let known: BTreeSet<&str> = lines.iter().map(|line| line.output.as_str()).collect();
         let others = self
             .earlier
@@ -562,6 +629,23 @@ impl<'a> Place<'a> {
             Self::Workers(_) => false,
         }
     }
+}
+
+/// Says that no document comes to be done any more, when it is dropped: after a panic too.
+struct Over<'a, 'b>(&'a Bulk<'b>);
+
+impl Drop for Over<'_, '_> {
+    fn drop(&mut self) {
+        self.0.record().is_over = true;
+        self.0.more.notify_all();
+    }
+}
+
+/// What a thread came to; its panic goes on in this one.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// What makes one document after another.

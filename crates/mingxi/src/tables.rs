@@ -1,4 +1,4 @@
-//! The tidy tables of a run, written from the JSON of its documents.
+//! The tidy tables of a run, written from the JSON of its documents while it goes on.
 
 use crate::error::Error;
 use crate::export::datapackage;
@@ -10,62 +10,98 @@ use mingxi_core::Disclosure;
 use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Writes `OUT/facts.csv` and so on, in the formats asked for, with the documents in the order of the inputs.
+/// `OUT/facts.csv` and so on, in the formats asked for, being written while the run goes on.
 ///
-/// The JSON is where they come from, so that whatever a run that was stopped or killed has done is in them too. As many
-/// documents as there are threads are in memory at once, and a row group of each table.
-///
-/// # Errors
-///
-/// When the disk does not take a table, or a JSON is none: then no table is changed.
-pub(crate) fn write(out: &Path, jobs: &[Job], formats: &[Format]) -> Result<(), Error> {
-    let wanted = |format: &Format| formats.contains(format);
-    let endings: Vec<&str> = [Format::Csv, Format::Parquet]
-        .iter()
-        .filter(|f| wanted(f))
-        .map(ending)
-        .collect();
-    let mut open = Vec::new();
-    for format in [Format::Csv, Format::Parquet].iter().filter(|f| wanted(f)) {
-        for table in TABLES {
-            open.push(Open::begin(out, table, *format)?);
+/// The JSON is where they come from, so that whatever a run that was stopped or killed has done is in them too. Documents are added
+/// in the order of the inputs: then the bytes are the same, however many are converted at once and however often the run was
+/// begun anew. As many documents as there are threads are in memory at once, and a row group of each table.
+pub(crate) struct Tables {
+    out: PathBuf,
+    open: Vec<Open>,
+    lines: Option<Lines>,
+    endings: Vec<&'static str>,
+}
+
+impl Tables {
+    /// How many documents to add at once, so that all threads have something to do.
+    pub(crate) fn at_once() -> usize {
+        rayon::current_num_threads()
+    }
+
+    /// Begins all that these formats ask for; `None` when it is nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not take a table.
+    pub(crate) fn begin(out: &Path, formats: &[Format]) -> Result<Option<Self>, Error> {
+        let wanted = |format: &Format| formats.contains(format);
+        let (mut open, mut endings) = (Vec::new(), Vec::new());
+        for format in [Format::Csv, Format::Parquet].iter().filter(|f| wanted(f)) {
+            endings.push(ending(format));
+            for table in TABLES {
+                open.push(Open::begin(out, table, *format)?);
+            }
         }
+        let lines = wanted(&Format::Jsonl).then(|| Lines::begin(out));
+        let lines = lines.transpose()?;
+        Ok((!open.is_empty() || lines.is_some()).then(|| Self {
+            out: out.to_owned(),
+            open,
+            lines,
+            endings,
+        }))
     }
-    let mut lines = wanted(&Format::Jsonl)
-        .then(|| Lines::begin(out))
-        .transpose()?;
-    if open.is_empty() && lines.is_none() {
-        return Ok(());
-    }
-    for some in jobs.chunks(rayon::current_num_threads()) {
+
+    /// Adds the rows of the documents that come next, all of which have a JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not take them, or a JSON is none.
+    pub(crate) fn add(&mut self, some: &[&Job]) -> Result<(), Error> {
+        let out = &self.out;
         let read: Vec<_> = some.par_iter().map(|job| read(out, job)).collect();
         for (job, disclosure) in some.iter().zip(read) {
-            let Some(disclosure) = disclosure? else {
-                continue;
-            };
+            let disclosure = disclosure?;
             let document = job.output();
-            if let Some(lines) = &mut lines {
-                lines.add(&document, &disclosure)?;
-            }
-            open.par_iter_mut()
-                .try_for_each(|table| table.add(&document, &disclosure))?;
+            let (lines, open) = (&mut self.lines, &mut self.open);
+            let (lines, open) = rayon::join(
+                || match lines {
+                    Some(lines) => lines.add(&document, &disclosure),
+                    None => Ok(()),
+                },
+                || {
+                    open.par_iter_mut()
+                        .try_for_each(|table| table.add(&document, &disclosure))
+                },
+            );
+            lines.and(open)?;
         }
+        Ok(())
     }
-    let done = open
-        .into_iter()
-        .map(Open::finish)
-        .chain(lines.map(Lines::finish));
-    let drafts = done.collect::<Result<Vec<Draft>, Error>>()?;
-    drafts.into_iter().try_for_each(Draft::publish)?;
-    if endings.is_empty() {
-        return Ok(());
+
+    /// Writes what is left and gives all files their names.
+    ///
+    /// # Errors
+    ///
+    /// When the disk does not take it: then most likely no table is changed.
+    pub(crate) fn publish(self) -> Result<(), Error> {
+        let done = self
+            .open
+            .into_par_iter()
+            .map(Open::finish)
+            .chain(self.lines.into_par_iter().map(Lines::finish));
+        let drafts = done.collect::<Result<Vec<Draft>, Error>>()?;
+        drafts.into_iter().try_for_each(Draft::publish)?;
+        if self.endings.is_empty() {
+            return Ok(());
+        }
+        whole_file::write(
+            &self.out.join("datapackage.json"),
+            &datapackage::to_bytes(&self.endings),
+        )
     }
-    whole_file::write(
-        &out.join("datapackage.json"),
-        &datapackage::to_bytes(&endings),
-    )
 }
 
 const fn ending(format: &Format) -> &'static str {
@@ -108,16 +144,12 @@ impl Lines {
     }
 }
 
-/// A document's JSON; none where the document came to nothing, as the ledger says.
-fn read(out: &Path, job: &Job) -> Result<Option<Disclosure>, Error> {
+/// A document's JSON.
+fn read(out: &Path, job: &Job) -> Result<Disclosure, Error> {
     let path = with_ending(out, &job.stem, "json");
-    match fs::read(&path) {
-        Ok(text) => serde_json::from_slice(&text)
-            .map(Some)
-            .map_err(|cause| Error::unreadable(&path, cause.into())),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(cause) => Err(Error::unreadable(&path, cause)),
-    }
+    fs::read(&path)
+        .and_then(|text| Ok(serde_json::from_slice(&text)?))
+        .map_err(|cause| Error::unreadable(&path, cause))
 }
 
 /// A table on its way to the disk.

@@ -12,7 +12,7 @@ pub const TABLE: Tidy = Tidy {
 };
 
 const COLUMNS: [Column; 19] = [
-    Column::text("document"),
+    Column::text("file"),
     Column::text("table_id"),
     Column::text("kind"),
     Column::text("number"),
@@ -26,7 +26,7 @@ const COLUMNS: [Column; 19] = [
     Column::text("text"),
     Column::text("value"),
     Column::text("nil"),
-    Column::whole("page"),
+    Column::whole("page_no"),
     Column::points("left_pt"),
     Column::points("top_pt"),
     Column::points("right_pt"),

@@ -13,8 +13,8 @@ use parquet::schema::types::Type;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// Rows of a row group: 20 MiB of a wide table, and enough for readers that skip whole groups.
-const GROUP_ROWS: usize = 1 << 16;
+/// Rows of a row group: a few MiB of a table in memory until they are written, and enough for readers that skip whole groups.
+const GROUP_ROWS: usize = 1 << 14;
 
 /// Digits of a `DECIMAL` column: the most that 16 bytes hold.
 const PRECISION: i32 = 38;
@@ -45,10 +45,42 @@ struct Pending {
 }
 
 enum Values {
-    Text(Vec<ByteArray>),
+    Text(Texts),
     Whole(Vec<i64>),
     Points(Vec<f32>),
     Yuan(Vec<FixedLenByteArray>),
+}
+
+/// Texts, one behind the other.
+#[derive(Default)]
+struct Texts {
+    bytes: Vec<u8>,
+    /// Where each begins, and how long it is.
+    places: Vec<(usize, usize)>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        // Whose document it is, and which table, stands in row after row: once is enough.
+        let last = self.places.last().copied();
+        let same =
+            last.filter(|(start, length)| self.bytes[*start..start + length] == *text.as_bytes());
+        self.places
+            .push(same.unwrap_or((self.bytes.len(), text.len())));
+        if same.is_none() {
+            self.bytes.extend_from_slice(text.as_bytes());
+        }
+    }
+
+    /// Gives them, and is empty.
+    fn take(&mut self) -> Vec<ByteArray> {
+        let Self { bytes, places } = std::mem::take(self);
+        let bytes = ByteArray::from(bytes);
+        places
+            .into_iter()
+            .map(|(start, length)| bytes.slice(start, length))
+            .collect()
+    }
 }
 
 impl<W: Write + Send> ParquetWriter<W> {
@@ -132,7 +164,7 @@ fn schema(table: &Tidy) -> Result<Type, ParquetError> {
 impl Pending {
     fn new(kind: Kind) -> Self {
         let values = match kind {
-            Kind::Text => Values::Text(Vec::new()),
+            Kind::Text => Values::Text(Texts::default()),
             Kind::Whole => Values::Whole(Vec::new()),
             Kind::Points => Values::Points(Vec::new()),
             Kind::Yuan => Values::Yuan(Vec::new()),
@@ -146,7 +178,7 @@ impl Pending {
     fn push(&mut self, value: &Value<'_>) {
         let pushed = match (&mut self.values, value) {
             (Values::Text(all), Value::Text(words)) => {
-                all.push(ByteArray::from(words.as_bytes().to_vec()));
+                all.push(words);
                 true
             }
             (Values::Whole(all), Value::Whole(n)) => {
@@ -175,7 +207,9 @@ impl Pending {
         group: &mut SerializedRowGroupWriter<'_, W>,
     ) -> Result<(), ParquetError> {
         match &mut self.values {
-            Values::Text(all) => write_column::<ByteArrayType, W>(group, all, &self.is_there)?,
+            Values::Text(all) => {
+                write_column::<ByteArrayType, W>(group, &mut all.take(), &self.is_there)?;
+            }
             Values::Whole(all) => write_column::<Int64Type, W>(group, all, &self.is_there)?,
             Values::Points(all) => write_column::<FloatType, W>(group, all, &self.is_there)?,
             Values::Yuan(all) => {
