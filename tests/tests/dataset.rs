@@ -1,4 +1,4 @@
-//! The tables of a run as their users load them: DuckDB, polars and pandas read them, and frictionless takes their description.
+//! The tables of a run as their users load them: `DuckDB`, polars and pandas read them, and frictionless takes their description.
 //!
 //! Needs Python 3 and, once, `PyPI`: `scripts/python-venv` puts what `tests/dataset.txt` pins into `target/dataset-venv`, and `scripts/setup`
 //! has it do so. Where that cannot be, `MINGXI_SKIP_DATASET=1` passes over it, aloud.

@@ -54,7 +54,7 @@ impl LaidOut {
     /// Turns a picture, straightens it and finds what is in it; `unit` is pixels a point.
     pub(crate) fn new(picture: &Gray, quarters: u8, unit: f32, limits: &Limits) -> Self {
         let straight = straighten(picture, quarters);
-        let (plain, taken, seen) = without_repeats(&straight.gray, unit);
+        let (plain, seen, taken) = without_repeats(&straight.gray, unit);
         let Seen {
             mut rulings,
             mut print,
@@ -62,17 +62,19 @@ impl LaidOut {
             ground,
             overlay,
         } = seen;
-        if let Some(overlay) = &overlay {
+        let lying = overlay.filter(|_| taken.is_none());
+        if let Some(overlay) = &lying {
             let over = |x: usize, y: usize| overlay.lies_at(&ground, levels.paper, x, y);
             rulings.completed(&plain, over, unit);
             print = rulings.erased(&plain, unit);
         }
         rulings.of_tables(&print, unit);
-        let lifted = match (&taken, &overlay) {
+        let lifted = match (&taken, &lying) {
             (Some(_), _) => Some(rulings.erased(&straight.gray, unit)),
             (None, Some(overlay)) => Some(overlay.lifted(&print, &ground, levels.paper)),
             (None, None) => None,
         };
+        let overlay = taken.or(lying);
         let mut ink = Ink::of(&print, &ground, levels, overlay.as_ref());
         let share = ink.share();
         let lattices = lattices(&rulings, unit);
@@ -90,7 +92,7 @@ impl LaidOut {
             print,
             lifted,
             ink: share,
-            overlay: joined(taken, overlay),
+            overlay,
         }
     }
 
@@ -179,36 +181,30 @@ impl Seen {
     }
 }
 
-/// The picture without the watermarks that repeat on it, what those are, and what is seen in it then.
+/// The picture without the watermarks that repeat on it, and what is seen in it then; those watermarks, if any.
 ///
-/// One by one, since those that cross hide each other.
-fn without_repeats(picture: &Gray, unit: f32) -> (Cow<'_, Gray>, Option<Overlay>, Seen) {
-    let (mut plain, mut taken) = (Cow::Borrowed(picture), None);
+/// Only dark ones: print is read well through pale ones, and crumbs of them are not. One by one, since those that cross hide
+/// each other. What does not repeat beside one that does is a remainder of that, or print.
+fn without_repeats(picture: &Gray, unit: f32) -> (Cow<'_, Gray>, Seen, Option<Overlay>) {
+    let (mut plain, mut taken) = (Cow::Borrowed(picture), None::<Overlay>);
     let mut seen = Seen::of(&plain, unit);
     for _ in 0..MAX_TAKEN {
-        let Some(overlay) = seen.overlay.take() else {
+        let paper = seen.levels.paper;
+        let Some(overlay) = seen.overlay.as_ref().filter(|o| o.dark) else {
             break;
         };
-        let paper = seen.levels.paper;
-        let Some(alone) = repeats::alone(&seen.print, &seen.ground, &overlay, paper, unit) else {
-            // What does not repeat beside something that did is a remainder of that, or print.
-            seen.overlay = taken.is_none().then_some(overlay);
+        let Some(alone) = repeats::alone(&seen.print, &seen.ground, overlay, paper, unit) else {
             break;
         };
         plain = Cow::Owned(repeats::divided(&plain, &alone, paper));
-        taken = joined(taken, Some(overlay));
+        let overlay = overlay.clone().taken_off(paper);
+        taken = Some(match taken {
+            Some(taken) => taken.and(overlay),
+            None => overlay,
+        });
         seen = Seen::of(&plain, unit);
     }
-    (plain, taken, seen)
-}
-
-/// All watermarks; what still lies in the picture is the second.
-fn joined(taken: Option<Overlay>, lying: Option<Overlay>) -> Option<Overlay> {
-    match (taken, lying) {
-        (Some(taken), Some(lying)) => Some(taken.and(lying)),
-        (Some(taken), None) => Some(taken.taken_off()),
-        (None, lying) => lying,
-    }
+    (plain, seen, taken)
 }
 
 /// The first lines that are within the limits together.

@@ -16,6 +16,10 @@ const LETTERS: usize = 3;
 /// Smaller than this both ways is no character but a point, points: a dash is as long, a 1 higher.
 const CRUMB_PT: f32 = 3.0;
 
+/// Where a watermark was taken off, what it leaves is larger, and surer to the engine; the smallest digits are 4.4 pt high.
+const CRUMB_LEFT_PT: f32 = 4.0;
+const CRUMB_SURE: f32 = 0.9;
+
 /// What was read of a watermark: the words, and their place in the picture.
 pub(crate) type Stray = (String, Patch);
 
@@ -68,6 +72,10 @@ fn is_corner(page: &LaidOut, line: &TextLine, reading: &LineReading, overlay: &O
 
 /// Whether a whole line is a crumb of a watermark's stroke: print that is as small stands beside other print.
 fn is_crumb(page: &LaidOut, line: &TextLine, reading: &LineReading, overlay: &Overlay) -> bool {
+    let (small, unsure) = match overlay.is_taken_off() {
+        true => (CRUMB_LEFT_PT, CRUMB_SURE),
+        false => (CRUMB_PT, UNSURE),
+    };
     let side = line.ink.width().max(line.ink.height()) as f32;
     let reach = (CRUMB_PT * page.unit) as usize;
     let around = Patch {
@@ -76,9 +84,9 @@ fn is_crumb(page: &LaidOut, line: &TextLine, reading: &LineReading, overlay: &Ov
         bottom: line.ink.bottom + reach,
         right: line.ink.right + reach,
     };
-    side < CRUMB_PT * page.unit
+    side < small * page.unit
         && (1..=LETTERS).contains(&reading.chars.len())
-        && sureness([reading]) < UNSURE
+        && sureness([reading]) < unsure
         && overlay.share(&around) > 0.0
 }
 

@@ -66,6 +66,7 @@ pub(crate) struct Overlay {
     pub level: u8,
     /// Whether it is so dark that projection cannot tell it from print.
     pub dark: bool,
+    is_taken_off: bool,
     /// Where it covers the picture: squares, row by row.
     squares: Gray,
     side: usize,
@@ -112,6 +113,7 @@ pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> 
         phrases,
         level,
         dark: level < levels.between(DARK),
+        is_taken_off: false,
         squares,
         side,
     })
@@ -331,6 +333,7 @@ impl Overlay {
             phrases: Vec::new(),
             level: 180,
             dark: true,
+            is_taken_off: false,
             squares,
             side: 1,
         }
@@ -346,30 +349,29 @@ impl Overlay {
         self.side
     }
 
-    /// The same, no longer in the picture.
-    pub(crate) fn taken_off(self) -> Self {
+    /// The same, no longer in the picture: where it was, there is paper, and some crumbs of it.
+    pub(crate) fn taken_off(self, paper: u8) -> Self {
         Self {
+            level: paper,
             dark: false,
+            is_taken_off: true,
             ..self
         }
     }
 
-    /// Both watermarks of a picture, what is known of each kept; what still lies in it is `other`.
+    /// Whether it is no longer in the picture.
+    pub(crate) const fn is_taken_off(&self) -> bool {
+        self.is_taken_off
+    }
+
+    /// Both watermarks of a picture, as far as they are known.
     pub(crate) fn and(mut self, other: Self) -> Self {
-        for (p, q) in self
-            .squares
-            .pixels_mut()
-            .iter_mut()
-            .zip(other.squares.pixels())
-        {
+        let squares = self.squares.pixels_mut().iter_mut();
+        for (p, q) in squares.zip(other.squares.pixels()) {
             *p |= q;
         }
         self.phrases.extend(other.phrases);
-        Self {
-            level: other.level,
-            dark: other.dark,
-            ..self
-        }
+        self
     }
 
     /// Whether it covers a pixel, or stands right beside it.
