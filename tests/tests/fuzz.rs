@@ -1,10 +1,12 @@
 //! What fuzzing starts from and what it found, tried again without a fuzzer.
 
+#![allow(clippy::print_stderr, reason = "the input that is tried is said")]
+
 use mingxi_tests::fuzz::{TARGETS, Target, regressions};
 use mingxi_tests::root;
 use std::fs;
 
-/// The input that is tried, so that a panic does not hide it.
+/// Says each input before it is tried: a panic does not hide which.
 fn tries(target: &Target) {
     let seeds = (target.seeds)();
     assert!(seeds.len() >= 4, "{} seeds", seeds.len());
