@@ -11,6 +11,7 @@
 )]
 
 pub mod checks_page;
+pub mod fuzz;
 pub mod golden;
 pub mod ocr;
 pub mod print;

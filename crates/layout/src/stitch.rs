@@ -194,15 +194,29 @@ fn columns(a: &[f32], b: &[f32]) -> Option<Vec<f32>> {
         (b.as_slice(), a)
     };
     let ends = (coarse[coarse.len() - 1] - fine[fine.len() - 1]).abs() < SAME_COLUMN_PT;
-    (ends && coarse.iter().all(|x| nearest(fine, *x).is_some())).then(|| fine.to_vec())
+    let each = ends.then(|| boundaries(coarse, fine))?;
+    // Columns narrower than the difference allowed: two boundaries would be one, and a cell have no column.
+    let apart = each.windows(2).all(|pair| pair[0] < pair[1]);
+    let close = |(x, i): (&f32, &usize)| (x - fine[*i]).abs() < SAME_COLUMN_PT;
+    (apart && coarse.iter().zip(&each).all(close)).then(|| fine.to_vec())
 }
 
-fn nearest(xs: &[f32], x: f32) -> Option<usize> {
-    let at = xs
-        .iter()
-        .enumerate()
-        .min_by(|a, b| (a.1 - x).abs().total_cmp(&(b.1 - x).abs()))?;
-    ((at.1 - x).abs() < SAME_COLUMN_PT).then_some(at.0)
+/// Which of the boundaries `to` each boundary of `from` is: the ends are the ends, those between the nearest.
+fn boundaries(from: &[f32], to: &[f32]) -> Vec<usize> {
+    let place = |k: usize| match k {
+        0 => 0,
+        _ if k + 1 == from.len() => to.len() - 1,
+        _ => nearest(to, from[k]),
+    };
+    (0..from.len()).map(place).collect()
+}
+
+fn nearest(xs: &[f32], x: f32) -> usize {
+    let by_distance = |a: &f32, b: &f32| (a - x).abs().total_cmp(&(b - x).abs());
+    let places = xs.iter().enumerate();
+    places
+        .min_by(|a, b| by_distance(a.1, b.1))
+        .map_or(0, |(at, _)| at)
 }
 
 impl StitchedTable {
@@ -267,8 +281,9 @@ impl StitchedTable {
     fn is_repeated_by(&self, page: &TableSearch, part: &PageTable) -> bool {
         columns(&self.xs, &part.xs).is_some_and(|xs| {
             let mut header = self.header().to_vec();
+            let to = boundaries(&self.xs, &xs);
             for cell in &mut header {
-                cell.cols = on_columns(&cell.cols, &self.xs, &xs);
+                cell.cols = on_columns(&cell.cols, &to);
             }
             repeats(&header, 0, self.header_rows, &cells_on(page, part, &xs))
         })
@@ -294,16 +309,13 @@ impl StitchedTable {
 
     /// Counts the columns of all cells between these boundaries, which hold its own.
     fn settle_on(&mut self, xs: Vec<f32>) {
-        let moves = (0..self.xs.len()).any(|k| on_columns(&(k..k), &self.xs, &xs) != (k..k));
-        if moves {
+        let to = boundaries(&self.xs, &xs);
+        if to.iter().enumerate().any(|(from, to)| from != *to) {
             for cell in &mut self.cells {
-                cell.cols = on_columns(&cell.cols, &self.xs, &xs);
+                cell.cols = on_columns(&cell.cols, &to);
             }
             let merged = std::mem::take(&mut self.merged).into_iter();
-            self.merged = merged
-                .map(|(from, to)| on_columns(&(from..to), &self.xs, &xs))
-                .map(|cols| (cols.start, cols.end))
-                .collect();
+            self.merged = merged.map(|(from, end)| (to[from], to[end])).collect();
         }
         self.xs = xs;
     }
@@ -312,17 +324,17 @@ impl StitchedTable {
 /// A part's cells, on these columns relative to its first.
 fn cells_on(page: &TableSearch, part: &PageTable, xs: &[f32]) -> Vec<StitchedCell> {
     let relative: Vec<f32> = part.xs.iter().map(|x| x - part.xs[0]).collect();
+    let to = boundaries(&relative, xs);
     let settled = |c: &PageCell| StitchedCell {
-        cols: on_columns(&c.cols, &relative, xs),
+        cols: on_columns(&c.cols, &to),
         ..stitched(page, c)
     };
     part.cells.iter().map(settled).collect()
 }
 
-/// Columns between the boundaries `from`, counted between the boundaries `to`, which hold them all.
-fn on_columns(cols: &Range<usize>, from: &[f32], to: &[f32]) -> Range<usize> {
-    let index = |k: usize| nearest(to, from[k]).unwrap_or(k);
-    index(cols.start)..index(cols.end)
+/// Columns between some boundaries, counted between others: `to` has the place of each boundary among those.
+fn on_columns(cols: &Range<usize>, to: &[usize]) -> Range<usize> {
+    to[cols.start]..to[cols.end]
 }
 
 fn stitched(page: &TableSearch, cell: &PageCell) -> StitchedCell {
@@ -396,6 +408,24 @@ mod tests {
                 "戊|5.00"
             ]
         );
+    }
+
+    #[test]
+    fn a_narrow_last_column_on_one_page_leaves_no_hole_on_the_other() {
+        let first = table(100.0, "项目 金额 摘要\n甲 1.00 乙");
+        let mut second = table(100.0, "丙 2.00 丁 _\n戊 3.00 己 _");
+        // The third boundary is nearer to the other page's border than the border is.
+        second.xs[3..].copy_from_slice(&[279.5, 282.0]);
+        let stitched = stitch(vec![page(0, vec![first], &[]), page(1, vec![second], &[])]);
+        let [table] = &stitched.tables[..] else {
+            panic!("{:?}", stitched.findings);
+        };
+        let covered: usize = table
+            .cells
+            .iter()
+            .map(|c| c.rows.len() * c.cols.len())
+            .sum();
+        assert_eq!((table.xs.len(), covered), (5, 4 * table.row_count));
     }
 
     #[test]

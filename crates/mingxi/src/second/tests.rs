@@ -262,7 +262,6 @@ fn amounts_of_a_font_that_lies_are_contested() {
 struct Document {
     asked: Vec<Asked>,
     pages: Vec<PdfPage>,
-    scans: Scans,
 }
 
 impl Document {
@@ -274,11 +273,9 @@ impl Document {
         let count = pdf.page_count() as usize;
         let drawn = (0..count).filter_map(|i| reader.draw(PageNo::from_index(i)).ok());
         let pages = mingxi_pdf::strip_watermarks(drawn.collect());
-        let scans = crate::ocr::read(&pdf, &pages, engines).unwrap();
         Self {
             asked: [amounts(&disclosure), numbers(&disclosure)].concat(),
             pages,
-            scans,
         }
     }
 }

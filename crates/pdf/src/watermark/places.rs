@@ -1,6 +1,7 @@
 //! How often something stands on a page, and on how many pages it stands at one place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// Two places on different pages are the same within this, points: producers centre by page size.
 const SAME_PLACE_PT: f32 = 6.0;
@@ -20,6 +21,11 @@ fn cell((x, y): (f32, f32)) -> (i32, i32) {
         (x / SAME_PLACE_PT).floor() as i32,
         (y / SAME_PLACE_PT).floor() as i32,
     )
+}
+
+/// A cell's number and its neighbours'; text of a monstrous size ends in the last cell there is.
+fn around(cell: i32) -> RangeInclusive<i32> {
+    cell.saturating_sub(1)..=cell.saturating_add(1)
 }
 
 impl Places {
@@ -46,8 +52,8 @@ impl Places {
     pub(super) fn pages_at(&self, (x, y): (f32, f32)) -> usize {
         let (cx, cy) = cell((x, y));
         let mut pages = BTreeSet::new();
-        for nx in cx - 1..=cx + 1 {
-            for ny in cy - 1..=cy + 1 {
+        for nx in around(cx) {
+            for ny in around(cy) {
                 let here = self.cells.get(&(nx, ny)).into_iter().flatten();
                 let near = here.filter(|(_, (px, py))| {
                     (px - x).abs() <= SAME_PLACE_PT && (py - y).abs() <= SAME_PLACE_PT
@@ -78,5 +84,12 @@ mod tests {
         assert_eq!(places.most_on_a_page(), 2);
         assert_eq!(places.pages_at((10.0, 10.0)), 2);
         assert_eq!(places.pages_at((90.0, 90.0)), 1);
+    }
+
+    #[test]
+    fn a_place_out_of_all_bounds_is_a_place() {
+        let far = (1e30, -1e30);
+        let places = Places::new([(0, far), (1, far)].into_iter());
+        assert_eq!(places.pages_at(far), 2);
     }
 }
