@@ -183,14 +183,15 @@ impl Seen {
 
 /// The picture without the watermarks that repeat on it, and what is seen in it then; those watermarks, if any.
 ///
-/// Only dark ones: print is read well through pale ones, and crumbs of them are not. One by one, since those that cross hide
+/// Only heavy ones: print is read well through pale ones. One by one, since those that cross hide
 /// each other. What does not repeat beside one that does is a remainder of that, or print.
 fn without_repeats(picture: &Gray, unit: f32) -> (Cow<'_, Gray>, Seen, Option<Overlay>) {
     let (mut plain, mut taken) = (Cow::Borrowed(picture), None::<Overlay>);
     let mut seen = Seen::of(&plain, unit);
     for _ in 0..MAX_TAKEN {
         let paper = seen.levels.paper;
-        let Some(overlay) = seen.overlay.as_ref().filter(|o| o.dark) else {
+        let heavy = |o: &&Overlay| o.is_heavy(seen.levels);
+        let Some(overlay) = seen.overlay.as_ref().filter(heavy) else {
             break;
         };
         let Some(alone) = repeats::alone(&seen.print, &seen.ground, overlay, paper, unit) else {

@@ -15,6 +15,10 @@ const DARKEST: f32 = 0.85;
 /// From this share of the ink's darkness on, print under a watermark is found by a detector.
 const DARK: f32 = 0.45;
 
+/// From this share on, print is read worse through a watermark than with the watermark taken off; of a paler one, crumbs would be
+/// left that are read as print.
+const HEAVY: f32 = 0.3;
+
 /// Watermarks are looked for on a picture of squares with this side, points.
 pub(crate) const SQUARE_PT: f32 = 1.5;
 
@@ -347,6 +351,11 @@ impl Overlay {
     /// Side of a square, pixels.
     pub(crate) const fn side(&self) -> usize {
         self.side
+    }
+
+    /// Whether it is dark enough to be taken off.
+    pub(crate) fn is_heavy(&self, levels: Levels) -> bool {
+        self.level < levels.between(HEAVY)
     }
 
     /// The same, no longer in the picture: where it was, there is paper, and some crumbs of it.
