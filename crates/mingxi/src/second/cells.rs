@@ -126,7 +126,7 @@ impl Found<'_> {
             let text: String = lines.iter().map(|line| compact(&line.text())).collect();
             let sure = lines.iter().all(|line| line.confidence() >= READ);
             let digits = text.contains(|ch: char| ch.is_ascii_digit());
-            // two readers do not come upon the same digits by chance, however unsure one is; to contradict it must be sure
+            // Two readers do not come upon the same digits by chance, however unsure one is; to contradict it must be sure
             let agrees = text == compact(&self.asked.text);
             return ((sure || agrees) && digits && is_number(&text)).then_some(text);
         }
