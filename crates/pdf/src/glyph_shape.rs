@@ -1,10 +1,10 @@
 //! What a glyph of a font looks like, whatever the font says that it means.
 
-use hayro::kurbo::{Affine, BezPath, PathEl, Point, Shape as _};
+use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape as _};
 use hayro::vello_cpu::color::palette::css::{BLACK, WHITE};
 use hayro::vello_cpu::peniko::Fill;
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
-use std::hash::{Hash, Hasher};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// Units of a shape in an em (ISO 32000-2, 9.2.4).
@@ -24,6 +24,10 @@ struct Outline {
     /// Thousandths of an em from the glyph's origin, y up.
     path: BezPath,
     even_odd: bool,
+    /// The box of its ink.
+    area: Rect,
+    /// Of the points of its path: a page asks for it as often as it has digits.
+    hash: u64,
 }
 
 impl GlyphShape {
@@ -32,12 +36,20 @@ impl GlyphShape {
         let fits = path.elements().len() <= MAX_ELEMENTS && path.is_finite();
         let area = fits.then(|| path.bounding_box())?;
         let shows = area.width() > 0.0 && area.height() > 0.0;
-        shows.then(|| Self(Arc::new(Outline { path, even_odd })))
+        shows.then(|| {
+            let hash = hash_of(&path);
+            Self(Arc::new(Outline {
+                path,
+                even_odd,
+                area,
+                hash,
+            }))
+        })
     }
 
     /// The box of its ink in ems from its origin, y up: left, bottom, right, top.
     pub(crate) fn ink(&self) -> [f32; 4] {
-        let area = self.0.path.bounding_box();
+        let area = self.0.area;
         [area.x0, area.y0, area.x1, area.y1].map(|side| (side / UNITS_PER_EM) as f32)
     }
 
@@ -47,7 +59,7 @@ impl GlyphShape {
     /// `None` for what is too wide or too narrow to be a character.
     #[must_use]
     pub fn row(&self, times: u16, height: u16, gap: u16) -> Option<ShapePicture> {
-        let area = self.0.path.bounding_box();
+        let area = self.0.area;
         let scale = f64::from(height) / area.height();
         let width = area.width() * scale;
         if width > f64::from(height) * WIDEST || width < 1.0 {
@@ -101,7 +113,9 @@ impl PartialEq for GlyphShape {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (&*self.0, &*other.0);
         Arc::ptr_eq(&self.0, &other.0)
-            || (a.even_odd == b.even_odd && a.path.elements() == b.path.elements())
+            || (a.hash == b.hash
+                && a.even_odd == b.even_odd
+                && a.path.elements() == b.path.elements())
     }
 }
 
@@ -110,22 +124,29 @@ impl Eq for GlyphShape {}
 
 impl Hash for GlyphShape {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let mut put = |points: &[Point]| {
-            points.iter().for_each(|p| {
-                // 0 and -0 are equal.
-                state.write_u64((p.x + 0.0).to_bits());
-                state.write_u64((p.y + 0.0).to_bits());
-            });
-        };
-        for element in self.0.path.elements() {
-            match *element {
-                PathEl::MoveTo(p) | PathEl::LineTo(p) => put(&[p]),
-                PathEl::QuadTo(p, q) => put(&[p, q]),
-                PathEl::CurveTo(p, q, r) => put(&[p, q, r]),
-                PathEl::ClosePath => {}
-            }
+        state.write_u64(self.0.hash);
+    }
+}
+
+/// Equal for equal outlines.
+fn hash_of(path: &BezPath) -> u64 {
+    let mut state = DefaultHasher::new();
+    let mut put = |points: &[Point]| {
+        points.iter().for_each(|p| {
+            // 0 and -0 are equal.
+            state.write_u64((p.x + 0.0).to_bits());
+            state.write_u64((p.y + 0.0).to_bits());
+        });
+    };
+    for element in path.elements() {
+        match *element {
+            PathEl::MoveTo(p) | PathEl::LineTo(p) => put(&[p]),
+            PathEl::QuadTo(p, q) => put(&[p, q]),
+            PathEl::CurveTo(p, q, r) => put(&[p, q, r]),
+            PathEl::ClosePath => {}
         }
     }
+    state.finish()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::{Error, ErrorKind};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
@@ -42,11 +43,7 @@ pub(crate) const RUNTIME: Pinned = Pinned {
 ///
 /// Fails if the file is missing, unreadable or another one.
 pub(crate) fn find(folder: &Path, pinned: &Pinned) -> Result<PathBuf, Error> {
-    let path = folder.join(pinned.name);
-    if !path.is_file() {
-        let what = format!("no {} in {}", pinned.name, folder.display());
-        return Err(Error::new(ErrorKind::ModelMissing, what).with_hint(FETCH_HINT));
-    }
+    let path = present(folder, pinned)?;
     let sum = sha256(&path)?;
     if sum == pinned.sha256 {
         return Ok(path);
@@ -58,6 +55,20 @@ pub(crate) fn find(folder: &Path, pinned: &Pinned) -> Result<PathBuf, Error> {
     );
     Err(Error::new(ErrorKind::ModelUnusable, what)
         .with_hint(format!("delete the file and {FETCH_HINT}")))
+}
+
+/// Where the file is, whatever its bytes are.
+///
+/// # Errors
+///
+/// Fails if there is none.
+pub(crate) fn present(folder: &Path, pinned: &Pinned) -> Result<PathBuf, Error> {
+    let path = folder.join(pinned.name);
+    if path.is_file() {
+        return Ok(path);
+    }
+    let what = format!("no {} in {}", pinned.name, folder.display());
+    Err(Error::new(ErrorKind::ModelMissing, what).with_hint(FETCH_HINT))
 }
 
 /// Where ONNX Runtime is: the pinned library, or, on machines that have no pinned one, whatever
@@ -98,7 +109,7 @@ static SUMMED: Mutex<BTreeMap<PathBuf, (Stamp, String)>> = Mutex::new(BTreeMap::
 ///
 /// Fails if the file cannot be read.
 pub(crate) fn sha256(path: &Path) -> Result<String, Error> {
-    let unreadable = |cause: std::io::Error| {
+    let unreadable = |cause: io::Error| {
         let what = format!("cannot read {}: {cause}", path.display());
         Error::new(ErrorKind::ModelUnusable, what).because(cause)
     };
@@ -111,8 +122,20 @@ pub(crate) fn sha256(path: &Path) -> Result<String, Error> {
     {
         return Ok(sum.clone());
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    let sum: String = Sha256::digest(&bytes)
+    let mut file = fs::File::open(path).map_err(unreadable)?;
+    let mut state = Sha256::new();
+    // Piece by piece: most of the time went into getting and clearing the memory for a whole file.
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => break,
+            Ok(length) => state.update(&piece[..length]),
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+            Err(cause) => return Err(unreadable(cause)),
+        }
+    }
+    let sum: String = state
+        .finalize()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();

@@ -68,7 +68,8 @@ impl PpOcr {
     /// Fails if a model or the runtime library is missing, is not the pinned one or cannot be loaded.
     pub fn open(models: &Path) -> Result<Self, Error> {
         let model = models::find(models, &RECOGNISER)?;
-        models::find(models, &DETECTOR)?;
+        // Its bytes are looked at when it is loaded.
+        models::present(models, &DETECTOR)?;
         let recogniser = Network::load(models, &model)?;
         let list = recogniser.metadata("character").ok_or_else(|| {
             let what = format!("{}: no alphabet in its metadata", model.display());
