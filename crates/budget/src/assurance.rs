@@ -9,7 +9,7 @@ use crate::books::SecondReading;
 use crate::identity::{Direction, Tested};
 use mingxi_core::{Assurance, Check, CheckStatus, Verdict};
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What the checks say about one amount.
 #[derive(Debug, Default)]
@@ -79,9 +79,9 @@ fn is_shaken(tested: &[Tested]) -> bool {
 }
 
 /// What the checks say about each amount in them.
-fn standings(tested: &[Tested]) -> BTreeMap<&str, Standing> {
+fn standings(tested: &[Tested]) -> HashMap<&str, Standing> {
     let is_shaken = is_shaken(tested);
-    let mut standings: BTreeMap<&str, Standing> = BTreeMap::new();
+    let mut standings: HashMap<&str, Standing> = HashMap::new();
     for (i, one) in tested.iter().enumerate() {
         let open = one
             .check
@@ -114,7 +114,7 @@ fn standings(tested: &[Tested]) -> BTreeMap<&str, Standing> {
 }
 
 /// What is known of the amounts with these ids, from the checks alone: assurance, and the checks that say so.
-pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec<usize>)> {
+pub(crate) fn from_checks(tested: &[Tested]) -> HashMap<String, (Assurance, Vec<usize>)> {
     let standings = standings(tested);
     let firm = |id: &str| standings.get(id).is_some_and(Standing::is_firm);
     let unproven = |id: &str| standings.get(id).is_none_or(|s| s.proofs.is_empty());
@@ -158,7 +158,7 @@ pub(crate) fn from_checks(tested: &[Tested]) -> BTreeMap<String, (Assurance, Vec
 /// The contested amounts in failing identities that one misread digit would close: there the reading is the likelier culprit.
 pub(crate) fn slips(
     tested: &[Tested],
-    known: &BTreeMap<String, (Assurance, Vec<usize>)>,
+    known: &HashMap<String, (Assurance, Vec<usize>)>,
 ) -> BTreeSet<String> {
     let contested = |id: &&str| known.get(*id).is_some_and(|k| k.0 == Assurance::Contested);
     let open = tested

@@ -8,7 +8,7 @@ use mingxi_core::{
     Assurance, Cell, Check, CheckSide, CheckStatus, DisclosureHead, Fact, Finding, FindingCode,
     Form, OtherReading, Provenance, Section, Statement, Table, Verdict,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The reader that looks at the shapes of the text layer's own glyphs.
 pub const SHAPES: &str = "shapes";
@@ -194,7 +194,7 @@ impl Books {
     /// `tables` are those of the books: findings stand where the amounts do.
     #[must_use]
     pub fn with_findings(mut self, tables: &[Table]) -> Self {
-        let facts: BTreeMap<&str, &Fact> = self
+        let facts: HashMap<&str, &Fact> = self
             .facts
             .iter()
             .rev()
@@ -272,13 +272,13 @@ impl Books {
             .narrative
             .iter()
             .map(|s| (s.statement_id.as_str(), s.assurance));
-        let of: BTreeMap<&str, Assurance> = facts.chain(stated).collect();
+        let of: HashMap<&str, Assurance> = facts.chain(stated).collect();
         assurance::verdicts(&mut self.checks, |id| of.get(id).copied());
     }
 }
 
 /// Where cells stand, by table, row and column.
-struct Places<'a>(BTreeMap<(&'a str, u32, u32), &'a Provenance>);
+struct Places<'a>(HashMap<(&'a str, u32, u32), &'a Provenance>);
 
 impl<'a> Places<'a> {
     fn of(tables: &'a [Table]) -> Self {

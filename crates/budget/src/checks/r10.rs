@@ -29,7 +29,7 @@ use crate::identity::{Direction, Identity, Side, Term, Tested, place_of};
 use crate::prose::{Passage, yuan};
 use mingxi_core::{Fact, Statement};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use told::Told;
 
 /// The rule's id.
@@ -37,11 +37,11 @@ const RULE: &str = "R10";
 
 /// Checks what the prose states; `passages` are those that the statements were read from.
 pub(crate) fn check(statements: &[Statement], facts: &[Fact], passages: &[Passage]) -> Vec<Tested> {
-    let by_id: BTreeMap<&str, &Statement> = statements
+    let by_id: HashMap<&str, &Statement> = statements
         .iter()
         .map(|s| (s.statement_id.as_str(), s))
         .collect();
-    let facts: BTreeMap<&str, &Fact> = facts.iter().map(|f| (f.fact_id.as_str(), f)).collect();
+    let facts: HashMap<&str, &Fact> = facts.iter().map(|f| (f.fact_id.as_str(), f)).collect();
     let mut tested: Vec<Tested> = statements
         .iter()
         .filter_map(|s| restatement(s, facts.get(s.restates.as_deref()?)?))

@@ -14,7 +14,7 @@ use crate::identity::place_of;
 use mingxi_core::{Cell, Fact, ItemLevel, Scheme, Statement, Table, TableKind};
 use regex::Regex;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Sets [`Statement::restates`] of every amount that repeats a fact; `passages` are those that the statements were read from.
@@ -34,7 +34,7 @@ pub(crate) fn tie(
     }
     let names = Names::of(facts, tables);
     let named = named(facts, &names);
-    let mut places: BTreeMap<String, &mut Statement> = BTreeMap::new();
+    let mut places: HashMap<String, &mut Statement> = HashMap::new();
     for statement in statements {
         places.insert(statement.statement_id.clone(), statement);
     }
@@ -51,9 +51,9 @@ pub(crate) fn tie(
 /// What the names of facts come down to, each looked at once.
 struct Names<'a> {
     /// By the name of the account.
-    items: BTreeMap<&'a str, Core>,
+    items: HashMap<&'a str, Core>,
     /// By table and column.
-    columns: BTreeMap<(&'a str, u32), Column<'a>>,
+    columns: HashMap<(&'a str, u32), Column<'a>>,
 }
 
 /// What stands above a column.
@@ -70,11 +70,11 @@ struct Column<'a> {
 
 impl<'a> Names<'a> {
     fn of(facts: &'a [Fact], tables: &'a [Table]) -> Self {
-        let tables: BTreeMap<&str, &Table> =
+        let tables: HashMap<&str, &Table> =
             tables.iter().map(|t| (t.table_id.as_str(), t)).collect();
         let mut names = Self {
-            items: BTreeMap::new(),
-            columns: BTreeMap::new(),
+            items: HashMap::new(),
+            columns: HashMap::new(),
         };
         for fact in facts {
             let item = fact.item.name.as_str();

@@ -6,7 +6,7 @@ use crate::prose::{Number, Passage, Sort, yuan};
 use mingxi_core::Statement;
 use regex::Regex;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A passage with its numbers as they are held to be now.
@@ -27,7 +27,7 @@ pub(super) struct Figure<'a> {
 }
 
 impl<'a> Told<'a> {
-    pub(super) fn of(passage: &'a Passage, statements: &BTreeMap<&str, &'a Statement>) -> Self {
+    pub(super) fn of(passage: &'a Passage, statements: &HashMap<&str, &'a Statement>) -> Self {
         let numbers = passage.numbers.iter().filter_map(|number| {
             let statement = statements.get(number.statement.statement_id.as_str())?;
             let printed: Decimal = statement.value.parse().ok()?;
