@@ -63,19 +63,12 @@ pub(crate) fn split(text: &str, parts: &mut Vec<Part>) {
     }
 }
 
+const MONEY_UNITS: &[&str] = &["万元", "元", "千元", "百元", "亿元", "百万元"];
+
 /// The unit that a text ends with, `（金额）单位：万元`, and what stands before it.
 fn unit(text: &str) -> Option<(&str, String)> {
     let at = text.rfind("单位").or_else(|| text.rfind("单 位"))?;
-    let colon = text[at..].find(['：', ':', '︰', '；']).map(|k| at + k)?;
-    let label: String = fold(&text[at..colon]);
-    let value = text[colon..].trim_start_matches(['：', ':', '︰', '；', ' ', '\u{3000}']);
-    let value = value.trim_end_matches([')', '）', ' ', '。']);
-    if label != "单位"
-        || !(unit_word(&fold(value)) || value.is_empty() || matches!(value, "万" | "无"))
-        || fold(value).chars().count() > 10
-    {
-        return None;
-    }
+    let value = unit_after_colon(&text[at..]).or_else(|| unit_without_colon(&text[at..]))?;
     let before = text[..at].trim_end_matches(['(', '（', ' ', '\u{3000}']);
     let before = ["金额", "计量", "货币", "计价"]
         .iter()
@@ -84,22 +77,39 @@ fn unit(text: &str) -> Option<(&str, String)> {
     Some((before, value.to_owned()))
 }
 
+/// What follows `单位：`, where that may be a unit of money, a part of one, or nothing yet.
+fn unit_after_colon(text: &str) -> Option<&str> {
+    let colon = text.find(['：', ':', '︰', '；'])?;
+    let value = text[colon..].trim_start_matches(['：', ':', '︰', '；', ' ', '\u{3000}']);
+    let value = value.trim_end_matches([')', '）', ' ', '。']);
+    let fits = unit_word(&fold(value)) || value.is_empty() || matches!(value, "万" | "无");
+    (fold(&text[..colon]) == "单位" && fits && fold(value).chars().count() <= 10).then_some(value)
+}
+
+/// What follows `单位` where the colon was not printed, or was read as another small sign: a unit of money and nothing else.
+fn unit_without_colon(text: &str) -> Option<&str> {
+    let small = |c: char| c.is_whitespace() || "，,、.．·;。'’`|丨".contains(c);
+    let rest = text.trim_start_matches(['单', '位', ' ']);
+    let value = rest.trim_start_matches(small);
+    let value = value.trim_end_matches([')', '）', ' ', '。']);
+    MONEY_UNITS
+        .contains(&fold(value).trim_start_matches("人民币"))
+        .then_some(value)
+}
+
 /// The unit of money that a folded text begins with and a bracket closes: `万元)…`.
 pub(crate) fn money_unit(t: &str) -> Option<&str> {
     let unit = t.split([')', ',']).next()?;
-    (unit.len() < t.len() && ["万元", "元", "千元", "百元", "亿元", "百万元"].contains(&unit))
-        .then_some(unit)
+    (unit.len() < t.len() && MONEY_UNITS.contains(&unit)).then_some(unit)
 }
 
 /// Whether a folded text names a unit of money: 万元, 元, 人民币万元, 万元/%…
 fn unit_word(t: &str) -> bool {
     let t = t.strip_prefix("人民币").unwrap_or(t);
-    ["万元", "元", "千元", "百元", "亿元", "百万元"]
-        .iter()
-        .any(|u| {
-            t.strip_prefix(u)
-                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
-        })
+    MONEY_UNITS.iter().any(|u| {
+        t.strip_prefix(u)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    })
 }
 
 /// The entity named after a label: `编制单位：…`, `部门（单位）名称：…`.
@@ -288,6 +298,9 @@ mod tests {
             ("单位:元", "元"),
             ("（单位：万元）", "万元"),
             ("单位：人民币元", "人民币元"),
+            ("单位万元", "万元"),
+            ("单位，万元", "万元"),
+            ("（单位 元）", "元"),
             ("单 位：万元", "万元"),
         ] {
             assert_eq!(one(text), [Part::Unit(unit.into())], "{text}");
