@@ -20,6 +20,9 @@ const SEAL_ASPECT: std::ops::Range<f32> = 0.75..1.33;
 /// And it fills this share of its box: a ring with words in it, not a picture.
 const SEAL_FILL: std::ops::Range<f32> = 0.12..0.75;
 
+/// A pixel of a mark has its full colour when it is this share as colourful as the hundredth most colourful of its squares.
+const FULL: f32 = 0.8;
+
 /// Both sides of words in colour that cross each other, points, and how much of their box they fill; headings are low.
 const LARGE_PT: f32 = 120.0;
 const LARGE_FILL: f32 = 0.5;
@@ -37,7 +40,7 @@ pub(crate) enum Mark {
 ///
 /// Coloured print (a red heading) has no such shape and stays as dark as it is.
 pub(crate) fn looked_through(planes: Planes, unit: f32) -> (Gray, Vec<(Patch, Mark)>) {
-    let Planes { mut gray, neutral } = planes;
+    let Planes { gray, neutral } = planes;
     let Some(neutral) = neutral else {
         return (gray, Vec::new());
     };
@@ -54,21 +57,109 @@ pub(crate) fn looked_through(planes: Planes, unit: f32) -> (Gray, Vec<(Patch, Ma
     }
     // The star of a seal is a part of it.
     let is_marked = |group: &&Group| marks.iter().any(|(at, _)| at.holds(&place(group)));
-    for (x, y) in all.iter().filter(is_marked).flat_map(|g| &g.squares) {
-        mark_around(&mut squares, *x, *y);
-    }
-    for y in 0..squares.height() * side {
-        let (row, clear) = (gray.row_mut(y), neutral.row(y));
-        for (x, _) in squares
-            .row(y / side)
-            .iter()
-            .enumerate()
-            .filter(|(_, p)| **p == 1)
-        {
-            row[x * side..(x + 1) * side].copy_from_slice(&clear[x * side..(x + 1) * side]);
+    let mut tints: Vec<Tint> = Vec::new();
+    for group in all.iter().filter(is_marked).take(usize::from(u8::MAX)) {
+        tints.push(Tint::of(&group.squares, &gray, &neutral, side));
+        for (x, y) in &group.squares {
+            mark_around(&mut squares, *x, *y, tints.len() as u8);
         }
     }
-    (gray, marks)
+    let mut seen = gray.clone();
+    for y in 0..squares.height() * side {
+        for (x, tint) in squares.row(y / side).iter().enumerate() {
+            let Some(tint) = usize::from(*tint).checked_sub(1).map(|t| &tints[t]) else {
+                continue;
+            };
+            for x in x * side..(x + 1) * side {
+                let colour = colour_near(&gray, &neutral, x, y);
+                seen.row_mut(y)[x] = tint.taken_off(neutral.row(y)[x], colour);
+            }
+        }
+    }
+    (seen, marks)
+}
+
+/// How much lighter the brightest channel is than the gray, at the most colourful pixel here and around: JPEG keeps
+/// the colour of two pixels by two, so that it ends beside the edge of what is coloured.
+fn colour_near(gray: &Gray, neutral: &Gray, x: usize, y: usize) -> u8 {
+    let rows = y.saturating_sub(1)..(y + 2).min(gray.height());
+    let across = x.saturating_sub(1)..(x + 2).min(gray.width());
+    let of_row = |y: usize| {
+        let pixels = neutral.row(y)[across.clone()].iter();
+        let pixels = pixels.zip(&gray.row(y)[across.clone()]);
+        pixels
+            .map(|(bright, dark)| bright.saturating_sub(*dark))
+            .max()
+    };
+    rows.filter_map(of_row).max().unwrap_or(0)
+}
+
+/// The colour of a mark: how it differs from that of print and paper, which have none.
+///
+/// The brightest channel still shows a mark whose colour is not pure, paler. What its colour takes from paper there
+/// is given back to each pixel by its share of the colour: black print below or above the mark has none and stays black.
+#[derive(Debug)]
+struct Tint {
+    /// How much lighter the brightest channel of its full colour is than the gray, shades.
+    colourful: f32,
+    /// How much lighter paper is than the brightest channel of its full colour, shades.
+    takes: f32,
+    /// The shade of paper.
+    paper: f32,
+}
+
+impl Tint {
+    fn of(squares: &[(usize, usize)], gray: &Gray, neutral: &Gray, side: usize) -> Self {
+        let pixels = || {
+            let rows = squares
+                .iter()
+                .flat_map(|(x, y)| (0..side).map(move |dy| (x * side, y * side + dy)));
+            rows.flat_map(|(x, y)| {
+                let clear = &neutral.row(y)[x..x + side];
+                clear.iter().zip(&gray.row(y)[x..x + side])
+            })
+        };
+        let mut by_colour = [0_usize; 256];
+        let mut count = 0;
+        for (bright, dark) in pixels() {
+            by_colour[usize::from(bright.saturating_sub(*dark))] += 1;
+            count += 1;
+        }
+        let colourful = nth_from_above(&by_colour, count / 100) as f32;
+        let (mut full, mut plain) = ([0_usize; 256], [0_usize; 256]);
+        for (bright, dark) in pixels() {
+            let colour = f32::from(bright.saturating_sub(*dark));
+            if colour >= FULL * colourful {
+                full[usize::from(*bright)] += 1;
+            } else if colour < COLOURED as f32 {
+                plain[usize::from(*bright)] += 1;
+            }
+        }
+        let middle = |of: &[usize; 256]| nth_from_above(of, of.iter().sum::<usize>() / 2) as f32;
+        let paper = middle(&plain);
+        Self {
+            colourful: colourful.max(1.0),
+            takes: (paper - middle(&full)).max(0.0),
+            paper,
+        }
+    }
+
+    /// The gray of a pixel without the mark, from its brightest channel and its colour.
+    fn taken_off(&self, bright: u8, colour: u8) -> u8 {
+        let (share, bright) = (f32::from(colour) / self.colourful, f32::from(bright));
+        let lighter = self.takes.mul_add(share.min(1.0), bright);
+        lighter.min(self.paper.max(bright)) as u8
+    }
+}
+
+/// The shade that so many pixels are lighter than, of a count of pixels by shade.
+fn nth_from_above(count: &[usize; 256], nth: usize) -> usize {
+    let mut lighter = 0;
+    let found = count.iter().rposition(|c| {
+        lighter += c;
+        lighter > nth
+    });
+    found.unwrap_or(0)
 }
 
 /// 1 for each square that is coloured.
@@ -148,8 +239,10 @@ mod tests {
         let (seen, marks) = looked_through(page(), 2.0);
         assert_eq!(marks.len(), 1);
         assert_eq!(marks[0].1, Mark::Seal);
-        assert_eq!(seen.row(200)[300], 220);
+        // The seal is as light as paper, and the print across it as black as it was.
+        assert_eq!(seen.row(200)[300], 250);
         assert_eq!(seen.row(300)[200], 20);
+        assert_eq!(seen.row(300)[210], 20);
         assert_eq!(seen.row(30)[22], 90);
     }
 }

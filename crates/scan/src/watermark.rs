@@ -104,7 +104,7 @@ pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> 
         for (x, y) in &group.squares {
             // What is paler is print next to it, blurred to gray.
             if shade_of(*x, *y) <= palest {
-                mark_around(&mut squares, *x, *y);
+                mark_around(&mut squares, *x, *y, 1);
             }
         }
     }
@@ -162,10 +162,10 @@ fn dark_squares(picture: &Gray, ground: &Gray, side: usize, band: &std::ops::Ran
 }
 
 /// A square and its neighbours.
-pub(crate) fn mark_around(squares: &mut Gray, x: usize, y: usize) {
+pub(crate) fn mark_around(squares: &mut Gray, x: usize, y: usize, with: u8) {
     let (w, h) = (squares.width(), squares.height());
     for y in y.saturating_sub(1)..(y + 2).min(h) {
-        squares.row_mut(y)[x.saturating_sub(1)..(x + 2).min(w)].fill(1);
+        squares.row_mut(y)[x.saturating_sub(1)..(x + 2).min(w)].fill(with);
     }
 }
 
