@@ -135,7 +135,8 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
         }
         Reading::Nil(nil) if any(Column::Amount) => Verdict::nil(nil),
         Reading::Doubtful if only(Column::Amount) => Verdict::doubtful(),
-        Reading::Words if only(Column::Amount) && is_spoilt_number(text) => Verdict::doubtful(),
+        // Over several columns it may be the cells of an amount and a label, their border lost.
+        Reading::Words if any(Column::Amount) && is_spoilt_number(text) => Verdict::doubtful(),
         _ if only(Column::Label) && is_account_code(text.trim()) => Verdict::of(Role::Code),
         _ => Verdict::of(Role::Label),
     }

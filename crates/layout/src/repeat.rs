@@ -9,6 +9,9 @@ const MISREAD_SHARE: usize = 5;
 /// Readings surer than this are what is printed. Misread headers of stamped scans had 0.1 to 0.94, right ones 0.999.
 const SURE: f32 = 0.99;
 
+/// A digit beside a word is a part of it (项目2) when it is read as surely as this, and may be a speck else.
+const SURE_DIGIT: f32 = 0.9;
+
 /// Whether `rows` begin with this header from its row `skip` to its row `header_rows`, cell by cell.
 pub(crate) fn repeats(
     header: &[StitchedCell],
@@ -42,19 +45,23 @@ pub(crate) fn repeats(
 
 /// How many letters one of two readings of the same words has more; `None` when they are other words.
 ///
-/// A speck at an end, or a first 一 that a ruling took: nothing else. One letter for another may be a misreading, and may be
+/// A speck at an end, read as a sign or unsurely as a digit, or a first 一 that a ruling took: nothing else. One letter for another may be a misreading, and may be
 /// another form of a series (省级, 市级), whose name must not be lost.
 fn misread_letters(a: &StitchedCell, b: &StitchedCell) -> Option<usize> {
     let (x, y) = (fold(&a.text), fold(&b.text));
     if x == y {
         return Some(0);
     }
-    let (longer, shorter) = if x.len() > y.len() { (x, y) } else { (y, x) };
+    let (longer, shorter, read) = match x.len() > y.len() {
+        true => (x, y, a),
+        false => (y, x, b),
+    };
     let more = longer
         .strip_prefix(shorter.as_str())
         .or_else(|| longer.strip_suffix(shorter.as_str()))?;
     let mut letters = more.chars();
-    let speck = |c: char| c == '一' || !(is_cjk(c) || c.is_ascii_digit());
+    let digits_too = less_sure(read, SURE_DIGIT);
+    let speck = |c: char| c == '一' || !is_cjk(c) && (digits_too || !c.is_ascii_digit());
     let one = letters.next().is_some_and(speck) && letters.next().is_none();
     (one && !shorter.is_empty() && (doubtful(a) || doubtful(b))).then_some(1)
 }
@@ -79,9 +86,14 @@ fn is_other_word(
 
 /// Whether OCR read a cell, and not surely.
 fn doubtful(cell: &StitchedCell) -> bool {
+    less_sure(cell, SURE)
+}
+
+/// Whether OCR read a cell, less surely than this.
+fn less_sure(cell: &StitchedCell, than: f32) -> bool {
     cell.prov
         .iter()
-        .any(|p| p.source == Source::Ocr && p.confidence < SURE)
+        .any(|p| p.source == Source::Ocr && p.confidence < than)
 }
 
 #[cfg(test)]
@@ -117,6 +129,7 @@ mod tests {
                 "项目名称 配套资金（市级）",
                 false,
             ),
+            ("收入 本年支出", "收入 5本年支出", true),
             ("项目名称 道路", "项目名称 桥梁", false),
             ("科目编码 科目名称 收入", "科目编码 科目名称 支出", false),
             ("项目 支出", "项月 支S", false),

@@ -23,6 +23,9 @@ const SEAL_FILL: std::ops::Range<f32> = 0.12..0.75;
 /// A pixel of a mark has its full colour when it is this share as colourful as the hundredth most colourful of its squares.
 const FULL: f32 = 0.8;
 
+/// What is so much darker than a mark at its fullest is print, shades: the grain of scanners stays below.
+const INK: f32 = 40.0;
+
 /// Both sides of words in colour that cross each other, points, and how much of their box they fill; headings are low.
 const LARGE_PT: f32 = 120.0;
 const LARGE_FILL: f32 = 0.5;
@@ -71,8 +74,10 @@ pub(crate) fn looked_through(planes: Planes, unit: f32) -> (Gray, Vec<(Patch, Ma
                 continue;
             };
             for x in x * side..(x + 1) * side {
-                let colour = colour_near(&gray, &neutral, x, y);
-                seen.row_mut(y)[x] = tint.taken_off(neutral.row(y)[x], colour);
+                let bright = neutral.row(y)[x];
+                let colour = bright.saturating_sub(gray.row(y)[x]);
+                let near = colour_near(&gray, &neutral, x, y);
+                seen.row_mut(y)[x] = tint.taken_off(bright, colour, near);
             }
         }
     }
@@ -144,10 +149,15 @@ impl Tint {
         }
     }
 
-    /// The gray of a pixel without the mark, from its brightest channel and its colour.
-    fn taken_off(&self, bright: u8, colour: u8) -> u8 {
-        let (share, bright) = (f32::from(colour) / self.colourful, f32::from(bright));
-        let lighter = self.takes.mul_add(share.min(1.0), bright);
+    /// The gray of a pixel without the mark, from its brightest channel, its colour, and that of the most colourful pixel around.
+    ///
+    /// Print gets no more than what its own colour says: rulings beside a mark would be gnawed at.
+    fn taken_off(&self, bright: u8, colour: u8, near: u8) -> u8 {
+        let bright = f32::from(bright);
+        let is_print = bright < self.paper - self.takes - INK;
+        let colour = f32::from(if is_print { colour } else { near });
+        let share = (colour / self.colourful).min(1.0);
+        let lighter = self.takes.mul_add(share, bright);
         lighter.min(self.paper.max(bright)) as u8
     }
 }

@@ -163,3 +163,20 @@ fn leaves_say_what_columns_are_meant_for() {
         assert_eq!(meant_for(leaf), *want, "{leaf}");
     }
 }
+
+#[test]
+fn an_amount_and_a_label_in_one_cell_are_told() {
+    let grid: &[&[&str]] = &[
+        &["金额", "项目"],
+        &["1.00", "甲"],
+        &["1143.62 支出总计", ""],
+    ];
+    let mut t = table(1, grid);
+    t.cells.pop();
+    if let Some(last) = t.cells.last_mut() {
+        last.cols = 0..2;
+    }
+    let header = Header::of(&t);
+    let findings = assign(&mut t, &header);
+    assert_eq!(findings.len(), 1);
+}
