@@ -236,17 +236,24 @@ fn lines(along: &[Edge], across: &[Edge]) -> Vec<f32> {
     let mut at: Vec<f32> = along.iter().map(|e| e.at).collect();
     at.sort_by(f32::total_cmp);
     at.dedup();
-    let first = across.iter().map(|e| e.from).fold(f32::INFINITY, f32::min);
-    let last = across
-        .iter()
-        .map(|e| e.to)
-        .fold(f32::NEG_INFINITY, f32::max);
-    // An outer border that was left away: the rules run on beyond the last line, further than their own thickness.
-    if at.first().is_some_and(|a| first < a - 2.0 * MEET_PT) {
-        at.insert(0, first);
+    // An outer border that was left away: rules run on beyond the last line, further than their own thickness. One alone
+    // among others that end there is a stray stroke.
+    let runs_on = |beyond: Vec<f32>| beyond.len() > 1 || beyond.len() == across.len();
+    if let Some(first) = at.first().copied() {
+        let beyond = across.iter().map(|e| e.from);
+        let beyond: Vec<f32> = beyond.filter(|f| *f < first - 2.0 * MEET_PT).collect();
+        let end = beyond.iter().copied().fold(f32::INFINITY, f32::min);
+        if end.is_finite() && runs_on(beyond) {
+            at.insert(0, end);
+        }
     }
-    if at.last().is_some_and(|a| last > a + 2.0 * MEET_PT) {
-        at.push(last);
+    if let Some(last) = at.last().copied() {
+        let beyond = across.iter().map(|e| e.to);
+        let beyond: Vec<f32> = beyond.filter(|t| *t > last + 2.0 * MEET_PT).collect();
+        let end = beyond.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        if end.is_finite() && runs_on(beyond) {
+            at.push(end);
+        }
     }
     at
 }
@@ -430,6 +437,17 @@ mod tests {
         );
         assert_eq!(shape(&e).len(), 4);
         assert_eq!(grids(&e)[0].xs, [0.0, 50.0, 100.0]);
+    }
+
+    #[test]
+    fn a_stray_stroke_above_a_table_is_no_row() {
+        let ruled = [(0.0, 0.0, 100.0), (20.0, 0.0, 100.0), (40.0, 0.0, 100.0)];
+        let down = [(0.0, 0.0, 40.0), (50.0, 0.0, 40.0), (100.0, 0.0, 40.0)];
+        let stray = [down[0], down[1], (70.0, -30.0, 1.0), down[2]];
+        assert_eq!(shape(&edges(&ruled, &stray)), shape(&edges(&ruled, &down)));
+        // Where others run on with it, the outer border was left away.
+        let open = [(0.0, -30.0, 40.0), (50.0, -30.0, 40.0), (100.0, 0.0, 40.0)];
+        assert_eq!(shape(&edges(&ruled, &open)).len(), 6);
     }
 
     #[test]
