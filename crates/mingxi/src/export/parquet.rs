@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 /// Rows of a row group: a few MiB of a table in memory until they are written, and enough for readers that skip whole groups.
-const GROUP_ROWS: usize = 1 << 14;
+const GROUP_ROWS: usize = 1 << 12;
 
 /// Digits of a `DECIMAL` column: the most that 16 bytes hold.
 const PRECISION: i32 = 38;
