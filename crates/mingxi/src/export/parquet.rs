@@ -7,14 +7,14 @@ use parquet::data_type::{
     Int64Type,
 };
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 use std::io::{self, Write};
 use std::sync::Arc;
 
 /// Rows of a row group: a few MiB of a table in memory until they are written, and enough for readers that skip whole groups.
-const GROUP_ROWS: usize = 1 << 12;
+const GROUP_ROWS: usize = 1 << 13;
 
 /// Digits of a `DECIMAL` column: the most that 16 bytes hold.
 const PRECISION: i32 = 38;
@@ -87,6 +87,9 @@ impl<W: Write + Send> ParquetWriter<W> {
     pub(crate) fn new(table: &Tidy, out: W) -> io::Result<Self> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
+            // A group is about a page: an index of pages would say no more, and is kept in memory until the end.
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_offset_index_disabled(true)
             .set_created_by(concat!("mingxi ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         let schema = schema(table).map_err(io::Error::other)?;
