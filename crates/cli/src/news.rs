@@ -21,8 +21,7 @@ const TOLD_ONE_BY_ONE: usize = 100;
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// The bar, and what came of the documents under it, cut where the terminal ends: a line that wraps is not wiped out whole.
-/// Its last line is blank, so that the `^C` of a terminal does not wrap either.
-const BAR: &str = "{bar:20} {pos}/{len} documents{prefix}\n{wide_msg}\n ";
+const BAR: &str = "{bar:20} {pos}/{len} documents{prefix}\n{wide_msg}";
 
 /// How to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
