@@ -21,6 +21,7 @@ use signal_hook::iterator::Signals;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something is doubtful, or a page was lost.
@@ -57,6 +58,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn convert(options: Convert) -> anyhow::Result<ExitCode> {
+    start_anew();
     let (inputs, listed) = inputs(&options.inputs)?;
     let voice = match (options.quiet, options.json_progress) {
         (true, _) => Voice::Silence,
@@ -83,8 +85,8 @@ fn convert(options: Convert) -> anyhow::Result<ExitCode> {
         }),
         ..Run::into_folder(options.out)
     };
-    heed_signals(run.stop.clone(), voice)?;
-    let news = News::new(voice);
+    let news = Arc::new(News::new(voice));
+    heed_signals(run.stop.clone(), Arc::clone(&news))?;
     let summary = mingxi::run(&inputs, &run, &|event| news.tell(event))?;
     news.close(&summary, &run.out);
     if summary.left > 0 {
@@ -133,17 +135,16 @@ fn path_of(bytes: &[u8]) -> PathBuf {
 /// Ctrl-C, or a plain `kill`, lets the run finish what is under way; the second time, the process ends at once.
 ///
 /// What is on the disk is whole either way, and workers end with this process.
-fn heed_signals(stop: Stop, voice: Voice) -> anyhow::Result<()> {
+fn heed_signals(stop: Stop, news: Arc<News>) -> anyhow::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).context("cannot listen to signals")?;
     std::thread::spawn(move || {
         for _ in signals.forever() {
             if stop.is_asked() {
+                news.clear();
                 end_at_once();
             }
             stop.ask();
-            if voice == Voice::Words {
-                eprintln!("finishing what is under way; Ctrl-C again stops at once");
-            }
+            news.stopping();
         }
     });
     Ok(())
@@ -153,6 +154,24 @@ fn heed_signals(stop: Stop, voice: Voice) -> anyhow::Result<()> {
 fn end_at_once() -> ! {
     std::process::exit(STOPPED.into())
 }
+
+/// Starts this program anew in its own place, when it wants an environment that only its start reads.
+///
+/// What cannot be done is left: the run then takes more memory.
+#[cfg(unix)]
+fn start_anew() {
+    use std::os::unix::process::CommandExt;
+    let (name, value) = mingxi::MEMORY_ENVIRONMENT;
+    let mut arguments = std::env::args_os();
+    let (file, own) = (std::env::current_exe(), arguments.next());
+    if let (None, Ok(program), Some(own)) = (std::env::var_os(name), file, own) {
+        let mut anew = std::process::Command::new(program);
+        let _ = anew.arg0(own).args(arguments).env(name, value).exec();
+    }
+}
+
+#[cfg(not(unix))]
+fn start_anew() {}
 
 /// This program as it runs, though its file may be replaced meanwhile.
 fn this_program() -> anyhow::Result<PathBuf> {

@@ -5,7 +5,7 @@ use mingxi::ledger::Line;
 use mingxi::run::{Event, Summary};
 use mingxi::{Error, Finding, PageNo, Severity, Status, Watermark};
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -19,6 +19,9 @@ const TOLD_ONE_BY_ONE: usize = 100;
 
 /// Between two lines of sums.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// The bar, and what came of the documents under it, cut where the terminal ends: a line that wraps is not wiped out whole.
+const BAR: &str = "{bar:20} {pos}/{len} documents{prefix}\n{wide_msg}";
 
 /// How to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,8 @@ struct Tally {
     worst: Option<(Status, u32, String)>,
     /// When sums were last told.
     told: Option<Instant>,
+    /// Hints that were given: many documents that fail alike need one.
+    hints: BTreeSet<String>,
 }
 
 impl News {
@@ -63,8 +68,7 @@ impl News {
         let is_seen = voice == Voice::Words && std::io::stderr().is_terminal();
         let bar = is_seen.then(|| {
             let bar = ProgressBar::no_length();
-            let style = ProgressStyle::with_template("{bar:20} {pos}/{len} documents, {msg}")
-                .expect("the template is well-formed");
+            let style = ProgressStyle::with_template(BAR).expect("the template is well-formed");
             bar.with_style(style)
         });
         Self {
@@ -79,7 +83,7 @@ impl News {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         tally.hear(event);
         match self.voice {
-            Voice::Words => self.in_words(event, &tally),
+            Voice::Words => self.in_words(event, &mut tally),
             Voice::Json => self.in_json(event, &tally),
             Voice::Silence => {}
         }
@@ -89,26 +93,30 @@ impl News {
             // The first sums come after a pause too.
             if tally.told.replace(Instant::now()).is_some() {
                 let (done, all) = (tally.done, tally.all);
-                self.print(&format!(
-                    "{done} of {all} documents, {}",
-                    tally.in_words(self.start)
-                ));
+                let speed = tally.speed(self.start.elapsed());
+                let outcomes = tally.outcomes();
+                self.print(&format!("{done} of {all} documents, {speed}, {outcomes}"));
             }
         }
     }
 
-    fn in_words(&self, event: &Event<'_>, tally: &Tally) {
+    fn in_words(&self, event: &Event<'_>, tally: &mut Tally) {
         if let Some(bar) = &self.bar {
             bar.set_length(tally.all as u64);
             bar.set_position(tally.done as u64);
-            bar.set_message(match event {
-                Event::Tables => "writing the tables".to_owned(),
-                _ => tally.in_words(self.start),
+            bar.set_prefix(match event {
+                Event::Tables => ", writing the tables".to_owned(),
+                _ => format!(", {}", tally.speed(self.start.elapsed())),
             });
+            bar.set_message(tally.outcomes());
         }
         let tells_all = self.bar.is_none() && tally.all <= TOLD_ONE_BY_ONE;
         match event {
-            Event::Failed(line) => self.print(&failure_lines(line)),
+            Event::Failed(line) => {
+                let hint = line.error.as_ref().and_then(|e| e.hint.clone());
+                let is_new = hint.is_some_and(|hint| tally.hints.insert(hint));
+                self.print(&failure_lines(line, is_new));
+            }
             Event::Skipped(line) if tells_all => {
                 self.print(&format!(
                     "{}: done before, {}",
@@ -164,11 +172,23 @@ impl News {
         }
     }
 
-    /// How the run went, and what to do now; `out` is its folder.
-    pub(crate) fn close(&self, summary: &Summary, out: &Path) {
+    /// Says that the run is asked to stop.
+    pub(crate) fn stopping(&self) {
+        if self.voice == Voice::Words {
+            self.print("finishing what is under way; Ctrl-C again stops at once");
+        }
+    }
+
+    /// Leaves the terminal as it was.
+    pub(crate) fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+
+    /// How the run went, and what to do now; `out` is its folder.
+    pub(crate) fn close(&self, summary: &Summary, out: &Path) {
+        self.clear();
         match self.voice {
             Voice::Silence => {}
             Voice::Words => ending(summary, out).iter().for_each(|line| self.print(line)),
@@ -215,27 +235,34 @@ impl Tally {
         }
     }
 
-    /// `1400 pages/s, 12 clean, 1 failed, 1 min left, worst: a.pdf (failed)`.
+    /// `1400 pages/s, 1 min left`.
     #[expect(clippy::cast_precision_loss, reason = "rates to look at")]
-    fn in_words(&self, start: Instant) -> String {
-        let seconds = start.elapsed().as_secs_f64().max(0.001);
-        let mut parts = vec![format!("{:.0} pages/s", self.pages as f64 / seconds)];
-        parts.extend(
-            self.by_status
-                .iter()
-                .map(|(status, n)| format!("{n} {}", word(*status))),
-        );
-        let read = self.done - self.skipped;
-        if read > 0 {
-            let left = seconds / read as f64 * (self.all - self.done) as f64;
-            parts.push(format!("{} left", time_in_words(left)));
+    fn speed(&self, elapsed: Duration) -> String {
+        let seconds = elapsed.as_secs_f64().max(0.001);
+        let speed = format!("{:.0} pages/s", self.pages as f64 / seconds);
+        match self.done - self.skipped {
+            0 => speed,
+            read => {
+                let left = seconds / read as f64 * (self.all - self.done) as f64;
+                format!("{speed}, {} left", time_in_words(left))
+            }
         }
+    }
+
+    /// `12 clean, 1 failed, worst (failed): a.pdf`.
+    fn outcomes(&self) -> String {
+        let mut parts: Vec<String> = self
+            .by_status
+            .iter()
+            .map(|(status, n)| format!("{n} {}", word(*status)))
+            .collect();
         if let Some((status, _, path)) = &self.worst {
             let name = Path::new(path)
                 .file_name()
                 .unwrap_or_default()
                 .to_string_lossy();
-            parts.push(format!("worst: {name} ({})", word(*status)));
+            // The name comes last: it may be longer than the terminal is wide.
+            parts.push(format!("worst ({}): {name}", word(*status)));
         }
         parts.join(", ")
     }
@@ -360,12 +387,12 @@ pub(crate) fn error_lines(error: &Error) -> String {
     }
 }
 
-/// Why nothing came of a document, and its hint in another line.
-fn failure_lines(line: &Line) -> String {
+/// Why nothing came of a document, and in another line its hint, if that `is_new`.
+fn failure_lines(line: &Line, is_new: bool) -> String {
     let (message, hint) = line.error.as_ref().map_or(("failed", None), |e| {
         (e.message.as_str(), e.hint.as_deref())
     });
-    match hint {
+    match hint.filter(|_| is_new) {
         Some(hint) => format!("{}: {message}\nhint: {hint}", line.path),
         None => format!("{}: {message}", line.path),
     }
@@ -455,6 +482,27 @@ const fn word(status: Status) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bar_has_what_came_of_the_documents_under_it_and_the_worst_name_last() {
+        let tally = Tally {
+            all: 40,
+            done: 12,
+            skipped: 2,
+            pages: 300,
+            by_status: BTreeMap::from([(Status::Clean, 11), (Status::Partial, 1)]),
+            worst: Some((Status::Partial, 3, "in/某局/预算.pdf".to_owned())),
+            ..Tally::default()
+        };
+        assert_eq!(
+            tally.speed(Duration::from_secs(20)),
+            "15 pages/s, 56 s left"
+        );
+        assert_eq!(
+            tally.outcomes(),
+            "11 clean, 1 partial, worst (partial): 预算.pdf"
+        );
+    }
 
     #[test]
     fn pages_that_follow_each_other_are_a_range() {

@@ -15,7 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// A hung engine keeps its thread and its memory, 200 MB with PP-OCR, until the process ends: after so many in a
-/// run, whatever it is will hang the next one too.
+/// process, whatever it is will hang the next one too. A worker ends after the document in which one hung, so that there it
+/// costs the rest of one document.
 const MAX_HUNG: usize = 4;
 
 /// The language of Tesseract's model.
@@ -246,6 +247,11 @@ impl Engines {
         self.state().unseconded.then(error)
     }
 
+    /// Whether an engine hangs, here or among those that read a second time.
+    pub(crate) fn has_hung(&self) -> bool {
+        self.state().hung > 0 || self.other.as_deref().is_some_and(Self::has_hung)
+    }
+
     /// An engine: one that is free, or a new one.
     pub(crate) fn take(&self, purpose: Purpose) -> Result<Lent<'_>, Unread> {
         let taken = self.take_any();
@@ -451,7 +457,7 @@ impl Drop for Lent<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mingxi_scan::engines::fakes::{BlankEngine, FailingEngine};
+    use mingxi_scan::engines::fakes::{BlankEngine, FailingEngine, SlowEngine};
 
     fn opened(engine: impl OcrEngine + 'static) -> Opened {
         Ok(Box::new(engine))
@@ -501,6 +507,24 @@ mod tests {
         let open = first_of(broken, || opened(BlankEngine), Arc::clone(&second_best));
         assert_eq!(open().unwrap().name(), "blank");
         assert_eq!(second_best.get().unwrap().what, "damaged");
+    }
+
+    #[test]
+    fn it_is_known_that_one_hangs_for_the_worker_to_be_replaced() {
+        let engines = |takes| {
+            let open = move || -> Result<Box<dyn OcrEngine>, mingxi_scan::Error> {
+                Ok(Box::new(SlowEngine { takes }))
+            };
+            Engines::with(open, Duration::from_millis(500))
+        };
+        let read = |engines: &Engines| match engines.take(Purpose::Again) {
+            Ok(lent) => lent.read_lines(Vec::new()).is_ok(),
+            Err(_) => false,
+        };
+        let (well, hangs) = (engines(Duration::ZERO), engines(Duration::from_secs(3600)));
+        assert!(read(&well) && !well.has_hung());
+        assert!(!read(&hangs) && hangs.has_hung());
+        assert!(well.seconded_by(hangs).has_hung());
     }
 
     #[test]

@@ -43,12 +43,16 @@ struct View {
 
 pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Tested> {
     let views = views(ledger);
+    let alike = Alike::of(&views);
     let mut partners = vec![0usize; views.len()];
     let mut tested = Vec::new();
     for (i, left) in views.iter().enumerate() {
-        for (j, right) in views.iter().enumerate().skip(i.saturating_add(1)) {
+        for (j, right) in alike.after(i, left, &views) {
             let taken = |at: usize| partners.get(at).copied().unwrap_or(0) >= PARTNERS;
-            if left.table == right.table || taken(i) || taken(j) || !same_money(left, right) {
+            if taken(i) {
+                break;
+            }
+            if left.table == right.table || taken(j) || !same_money(left, right) {
                 continue;
             }
             for at in [i, j] {
@@ -124,6 +128,22 @@ impl View {
         self.accounts.keys().any(|(scheme, _)| scheme.is_some())
     }
 
+    /// Its total, if that is not zero.
+    fn total(&self) -> Option<Decimal> {
+        let (_, sum) = self.accounts.get(&(None, TOTAL.to_owned()))?;
+        Some(*sum).filter(|sum| !sum.is_zero())
+    }
+
+    /// Its accounts that are not zero, without the total.
+    fn amounts(&self) -> Vec<(&Account, Decimal)> {
+        let all = self
+            .accounts
+            .iter()
+            .map(|(account, (_, sum))| (account, *sum));
+        all.filter(|((scheme, name), sum)| !sum.is_zero() && (scheme.is_some() || name != TOTAL))
+            .collect()
+    }
+
     fn add(&mut self, ledger: &Ledger<'_>, key: Account, fact: usize) {
         let Some(entry) = ledger.entries.get(fact) else {
             return;
@@ -137,6 +157,47 @@ impl View {
             *sum = more;
             facts.push(fact);
         }
+    }
+}
+
+/// Columns that may show the same money, so that in a book of thousands of pages not each is compared with each.
+struct Alike<'a> {
+    /// By a total that is not zero.
+    by_total: BTreeMap<Decimal, Vec<usize>>,
+    /// By all that is not zero, but for totals.
+    by_accounts: BTreeMap<Vec<(&'a Account, Decimal)>, Vec<usize>>,
+}
+
+impl<'a> Alike<'a> {
+    fn of(views: &'a [View]) -> Self {
+        let mut alike = Self {
+            by_total: BTreeMap::new(),
+            by_accounts: BTreeMap::new(),
+        };
+        for (i, view) in views.iter().enumerate() {
+            if let Some(total) = view.total() {
+                alike.by_total.entry(total).or_default().push(i);
+            }
+            let amounts = view.amounts();
+            if !amounts.is_empty() {
+                alike.by_accounts.entry(amounts).or_default().push(i);
+            }
+        }
+        alike
+    }
+
+    /// Those that come after the column at `i` and may show the same money, in order.
+    fn after<'v>(
+        &self,
+        i: usize,
+        view: &View,
+        views: &'v [View],
+    ) -> impl Iterator<Item = (usize, &'v View)> {
+        let by_total = view.total().and_then(|total| self.by_total.get(&total));
+        let by_accounts = self.by_accounts.get(&view.amounts());
+        let both = by_total.into_iter().chain(by_accounts).flatten().copied();
+        let later: BTreeSet<usize> = both.filter(|j| *j > i).collect();
+        later.into_iter().filter_map(|j| Some((j, views.get(j)?)))
     }
 }
 
@@ -164,7 +225,7 @@ const TOTAL: &str = "合计";
 /// Whether two columns show the same money.
 ///
 /// Either their totals are equal, and nearly all accounts they share; or they have the same accounts, equal
-/// but for the totals: then one of these is wrong.
+/// but for the totals: then one of these is wrong. [`Alike`] lists all that either may hold of.
 fn same_money(left: &View, right: &View) -> bool {
     let (mut shared, mut equal) = (0usize, 0usize);
     let mut same_accounts = true;

@@ -38,15 +38,21 @@ pub(crate) fn tie(
     for statement in statements {
         places.insert(statement.statement_id.clone(), statement);
     }
+    let mut bearers = Bearers::default();
     for passage in passages {
         let kind = spoken_of(passage);
         for number in passage.numbers.iter().filter(is_exact) {
             if let Some(statement) = places.get_mut(&number.statement.statement_id) {
-                statement.restates = restated(statement, number, passage, kind, &named);
+                statement.restates =
+                    restated(statement, number, passage, kind, &named, &mut bearers);
             }
         }
     }
 }
+
+/// The facts that bear a subject's name, by its words: in a book of many units most subjects come again, and not all facts
+/// are looked at each time.
+type Bearers<'a> = BTreeMap<String, Vec<&'a Named<'a>>>;
 
 /// What the names of facts come down to, each looked at once.
 struct Names<'a> {
@@ -198,12 +204,13 @@ fn public(item: &str, above: &[&str]) -> Option<ThreePublic> {
     names.find_map(ThreePublic::of).or(Some(ThreePublic::All))
 }
 
-fn restated(
+fn restated<'a>(
     statement: &Statement,
     number: &Number,
     passage: &Passage,
     kind: TableKind,
-    named: &[Named<'_>],
+    named: &'a [Named<'a>],
+    bearers: &mut Bearers<'a>,
 ) -> Option<String> {
     let value: Decimal = statement.amount_yuan.as_deref()?.parse().ok()?;
     let printed: Decimal = statement.value.parse().ok()?;
@@ -219,11 +226,10 @@ fn restated(
         (Some(a), Some(b)) => a == b && (n.column.years.is_empty() || n.column.years.contains(&b)),
         _ => true,
     };
-    let fitting: Vec<&Named<'_>> = named
-        .iter()
-        .filter(of_year)
-        .filter(|n| subject.fits(n))
-        .collect();
+    let bearers = bearers
+        .entry(statement.subject.clone())
+        .or_insert_with(|| named.iter().filter(|n| subject.fits(n)).collect());
+    let fitting: Vec<&Named<'_>> = bearers.iter().copied().filter(of_year).collect();
     let agrees = |n: &&&Named<'_>| {
         let open = value.checked_sub(n.value).map(|d| d.abs());
         let half = n.place.max(place).checked_mul(Decimal::new(5, 1));

@@ -35,7 +35,7 @@ const COLUMNS: [Column; 19] = [
 
 fn rows(document: &str, disclosure: &Disclosure, each: &mut EachRow<'_>) -> io::Result<()> {
     for table in &disclosure.tables {
-        let head = [
+        let mut row = vec![
             document.into(),
             table.table_id.as_str().into(),
             Value::word(&table.kind),
@@ -43,9 +43,11 @@ fn rows(document: &str, disclosure: &Disclosure, each: &mut EachRow<'_>) -> io::
             Value::maybe(table.title.as_deref()),
             Value::maybe(table.unit.as_deref()),
         ];
+        let head = row.len();
         for cell in &table.cells {
+            row.truncate(head);
             let amount = cell.amount.as_ref();
-            let own = [
+            row.extend([
                 Value::Whole(cell.rows.start),
                 Value::Whole(cell.cols.start),
                 Value::Whole(cell.rows.end.saturating_sub(cell.rows.start)),
@@ -54,8 +56,9 @@ fn rows(document: &str, disclosure: &Disclosure, each: &mut EachRow<'_>) -> io::
                 cell.text.as_str().into(),
                 Value::maybe(amount.and_then(|a| a.value.as_deref())),
                 Value::word(&amount.and_then(|a| a.nil)),
-            ];
-            each(&[head.as_slice(), &own, &Value::place(cell.prov.first())].concat())?;
+            ]);
+            row.extend(Value::place(cell.prov.first()));
+            each(&row)?;
         }
     }
     Ok(())

@@ -31,7 +31,7 @@ const COLUMNS: [Column; 14] = [
 
 fn rows(document: &str, disclosure: &Disclosure, each: &mut EachRow<'_>) -> io::Result<()> {
     for check in &disclosure.checks {
-        let head = [
+        let mut row = vec![
             document.into(),
             check.check_id.as_str().into(),
             check.rule.as_str().into(),
@@ -39,12 +39,13 @@ fn rows(document: &str, disclosure: &Disclosure, each: &mut EachRow<'_>) -> io::
             Value::word(&check.status),
             Value::word(&check.verdict),
         ];
-        let outcome = [
+        row.extend(side(&check.left));
+        row.extend(side(&check.right));
+        row.extend([
             Value::maybe(check.difference.as_deref()),
             Value::maybe(check.tolerance.as_deref()),
-        ];
-        let (left, right) = (side(&check.left), side(&check.right));
-        each(&[head.as_slice(), &left, &right, &outcome].concat())?;
+        ]);
+        each(&row)?;
     }
     Ok(())
 }

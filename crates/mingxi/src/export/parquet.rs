@@ -7,14 +7,16 @@ use parquet::data_type::{
     Int64Type,
 };
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// Rows of a row group: a few MiB of a table in memory until they are written, and enough for readers that skip whole groups.
-const GROUP_ROWS: usize = 1 << 14;
+/// Bytes of a row group before it is packed; as many of each table wait in memory to be written. Over 1,000 documents with
+/// 26,300 pages what is known of the groups that are written, which waits for the end of the file, takes no more than one waiting table.
+/// Readers still skip whole groups: one has 4,000 to 9,000 rows.
+const GROUP_BYTES: usize = 3 << 20;
 
 /// Digits of a `DECIMAL` column: the most that 16 bytes hold.
 const PRECISION: i32 = 38;
@@ -29,12 +31,11 @@ const DECIMAL_BYTES: i32 = 16;
 pub(crate) struct ParquetWriter<W: Write + Send> {
     file: SerializedFileWriter<W>,
     pending: Vec<Pending>,
-    rows: usize,
 }
 
 impl<W: Write + Send> std::fmt::Debug for ParquetWriter<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ParquetWriter({} rows pending)", self.rows)
+        write!(f, "ParquetWriter({} bytes pending)", self.bytes())
     }
 }
 
@@ -87,6 +88,9 @@ impl<W: Write + Send> ParquetWriter<W> {
     pub(crate) fn new(table: &Tidy, out: W) -> io::Result<Self> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
+            // A group is about a page: an index of pages would say no more, and is kept in memory until the end.
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_offset_index_disabled(true)
             .set_created_by(concat!("mingxi ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         let schema = schema(table).map_err(io::Error::other)?;
@@ -97,29 +101,29 @@ impl<W: Write + Send> ParquetWriter<W> {
             .iter()
             .map(|column| Pending::new(column.kind))
             .collect();
-        Ok(Self {
-            file,
-            pending,
-            rows: 0,
-        })
+        Ok(Self { file, pending })
     }
 
     pub(crate) fn add(&mut self, row: &[Value<'_>]) -> io::Result<()> {
         for (column, value) in self.pending.iter_mut().zip(row) {
             column.push(value);
         }
-        self.rows += 1;
-        if self.rows == GROUP_ROWS {
+        if self.bytes() >= GROUP_BYTES {
             self.write_group().map_err(io::Error::other)?;
         }
         Ok(())
     }
 
     pub(crate) fn finish(mut self) -> io::Result<W> {
-        if self.rows > 0 {
+        if self.bytes() > 0 {
             self.write_group().map_err(io::Error::other)?;
         }
         self.file.into_inner().map_err(io::Error::other)
+    }
+
+    /// Of the rows that wait.
+    fn bytes(&self) -> usize {
+        self.pending.iter().map(Pending::bytes).sum()
     }
 
     fn write_group(&mut self) -> Result<(), ParquetError> {
@@ -128,7 +132,6 @@ impl<W: Write + Send> ParquetWriter<W> {
             column.write(&mut group)?;
         }
         group.close()?;
-        self.rows = 0;
         Ok(())
     }
 }
@@ -199,6 +202,17 @@ impl Pending {
             _ => false,
         };
         self.is_there.push(i16::from(pushed));
+    }
+
+    /// What it takes in memory.
+    const fn bytes(&self) -> usize {
+        let values = match &self.values {
+            Values::Text(all) => all.bytes.len() + all.places.len() * size_of::<(usize, usize)>(),
+            Values::Whole(all) => all.len() * size_of::<i64>(),
+            Values::Points(all) => all.len() * size_of::<f32>(),
+            Values::Yuan(all) => all.len() * size_of::<FixedLenByteArray>(),
+        };
+        values + self.is_there.len() * size_of::<i16>()
     }
 
     /// Writes the column and empties it.

@@ -85,6 +85,10 @@ fn work(
         if send_made(out, made).is_err() {
             break;
         }
+        if engines.has_hung() {
+            // What hangs keeps its thread and its memory as long as this process lives: the next document gets a new one.
+            process::end();
+        }
     }
     Ok(())
 }

@@ -32,6 +32,9 @@ use std::time::Duration;
 /// No message is longer: an output of the longest document allowed has a tenth of it.
 const MAX_MESSAGE_BYTES: u64 = 4 << 30;
 
+/// Room made for a message before its bytes are there: most outputs have less, and are not copied from room to room.
+const MAX_TRUSTED_BYTES: u64 = 4 << 20;
+
 /// The first message into a worker.
 #[derive(Debug, Serialize, Deserialize)]
 struct Settings {
@@ -195,8 +198,8 @@ fn receive(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     if length > MAX_MESSAGE_BYTES {
         return Err(io::Error::other(format!("a message of {length} bytes")));
     }
-    let mut bytes = Vec::new();
-    // Memory is taken as bytes come, not as they are promised.
+    // More is taken as bytes come, not as they are promised.
+    let mut bytes = Vec::with_capacity(length.min(MAX_TRUSTED_BYTES) as usize);
     if from.take(length).read_to_end(&mut bytes)? as u64 != length {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }

@@ -179,9 +179,10 @@ fn command(workers: &Workers) -> Command {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let (name, value) = crate::OCR_ENVIRONMENT;
-    if std::env::var_os(name).is_none() {
-        command.env(name, value);
+    for (name, value) in [crate::OCR_ENVIRONMENT, crate::MEMORY_ENVIRONMENT] {
+        if std::env::var_os(name).is_none() {
+            command.env(name, value);
+        }
     }
     // Ctrl-C in the terminal is for the run, which lets its workers finish.
     #[cfg(unix)]
