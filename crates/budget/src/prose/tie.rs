@@ -52,7 +52,7 @@ pub(crate) fn tie(
 
 /// The facts that bear a subject's name, by its words: in a book of many units most subjects come again, and not all facts
 /// are looked at each time.
-type Bearers<'a> = BTreeMap<String, Vec<&'a Named<'a>>>;
+type Bearers<'a> = HashMap<String, Vec<&'a Named<'a>>>;
 
 /// What the names of facts come down to, each looked at once.
 struct Names<'a> {
