@@ -34,6 +34,7 @@ pub(crate) fn parts(line: &Line) -> Vec<Part> {
             {
                 *unit = words;
             }
+            (Some(Part::Unit(unit)), Part::Unit(words)) if unit.is_empty() => *unit = words,
             (_, part) => joined.push(part),
         }
     }
@@ -50,6 +51,9 @@ pub(crate) fn split(text: &str, parts: &mut Vec<Part>) {
     if let Some((before, unit)) = unit(text) {
         split(before, parts);
         parts.push(Part::Unit(unit));
+    } else if text.chars().count() > 1 && MONEY_UNITS.contains(&fold(text).as_str()) {
+        // Its label was not read: no table is called 万元. A single 元 ends a unit torn over two lines.
+        parts.push(Part::Unit(text.to_owned()));
     } else if let Some(name) = entity(text) {
         parts.push(Part::Entity(name));
     } else if is_number(&fold(text)) {
@@ -301,6 +305,7 @@ mod tests {
             ("单位万元", "万元"),
             ("单位，万元", "万元"),
             ("（单位 元）", "元"),
+            ("万元", "万元"),
             ("单 位：万元", "万元"),
         ] {
             assert_eq!(one(text), [Part::Unit(unit.into())], "{text}");
