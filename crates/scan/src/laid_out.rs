@@ -4,11 +4,13 @@ use crate::Limits;
 use crate::cells::{Patch, lattices};
 use crate::engine::{Expect, LinePicture, LineReading};
 use crate::gray::{Gray, Levels};
+use crate::hidden::Over;
 use crate::ink::{self, Ink};
 use crate::lines::{TextLine, cells, text_lines};
 use crate::repeats;
 use crate::rulings::{Rulings, rulings};
 use crate::straighten::{Pose, straighten};
+use crate::strokes::Stroke;
 use crate::watermark::{self, Overlay};
 use mingxi_core::Raster;
 use std::borrow::Cow;
@@ -66,6 +68,9 @@ impl LaidOut {
         if let Some(overlay) = &lying {
             let over = |x: usize, y: usize| overlay.lies_at(&ground, levels.paper, x, y);
             rulings.completed(&plain, over, unit);
+            if overlay.is_heavy(levels) && !overlay.dark {
+                forget_edges(&mut rulings, over);
+            }
             print = rulings.erased(&plain, unit);
         }
         rulings.of_tables(&print, unit);
@@ -181,6 +186,39 @@ impl Seen {
     }
 }
 
+impl Seen {
+    /// Whether most of the length of its rulings is no darker than this watermark: they do not show in its strokes, and would be
+    /// taken off with it.
+    fn is_ruled_as_palely_as(&self, watermark: &Overlay) -> bool {
+        let all = || self.rulings.horizontal.iter().chain(&self.rulings.vertical);
+        let dark = RULED_DARKER * f32::from(watermark.contrast(self.levels.paper));
+        let pale = |s: &&Stroke| f32::from(s.contrast) < dark;
+        let length = |s: &Stroke| s.length();
+        all().filter(pale).map(length).sum::<f32>() > 0.5 * all().map(length).sum::<f32>()
+    }
+}
+
+/// Forgets rulings that are edges of a watermark's strokes: they are dark where it lies, and hardly anywhere else.
+fn forget_edges(rulings: &mut Rulings, over: impl Fn(usize, usize) -> Over) {
+    let shows = |stroke: &Stroke, is_down: bool| {
+        let line = stroke.at.max(0.0) as usize;
+        let along = (stroke.from.max(0.0) as usize..).zip(&stroke.dark);
+        let beside = along.filter(|(at, dark)| {
+            let (x, y) = if is_down { (line, *at) } else { (*at, line) };
+            **dark && over(x, y) != Over::Pixel
+        });
+        beside.count() as f32 >= BESIDE * stroke.dark.len() as f32
+    };
+    rulings.horizontal.retain(|s| shows(s, false));
+    rulings.vertical.retain(|s| shows(s, true));
+}
+
+/// Rulings show in the strokes of a watermark when they differ from paper by so many times as much as it.
+const RULED_DARKER: f32 = 1.2;
+
+/// A ruling that goes through a watermark is dark beside the strokes of that for this share of its length.
+const BESIDE: f32 = 0.35;
+
 /// The picture without the watermarks that repeat on it, and what is seen in it then; those watermarks, if any.
 ///
 /// Only heavy ones: print is read well through pale ones. One by one, since those that cross hide
@@ -194,6 +232,9 @@ fn without_repeats(picture: &Gray, unit: f32) -> (Cow<'_, Gray>, Seen, Option<Ov
         let Some(overlay) = seen.overlay.as_ref().filter(heavy) else {
             break;
         };
+        if !overlay.dark && seen.is_ruled_as_palely_as(overlay) {
+            break;
+        }
         let Some(alone) = repeats::alone(&seen.print, &seen.ground, overlay, paper, unit) else {
             break;
         };

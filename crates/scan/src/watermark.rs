@@ -353,6 +353,11 @@ impl Overlay {
         self.side
     }
 
+    /// How much darker than paper it is, shades.
+    pub(crate) const fn contrast(&self, paper: u8) -> u8 {
+        paper.saturating_sub(self.level)
+    }
+
     /// Whether it is dark enough to be taken off.
     pub(crate) fn is_heavy(&self, levels: Levels) -> bool {
         self.level < levels.between(HEAVY)
