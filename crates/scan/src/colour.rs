@@ -68,17 +68,25 @@ pub(crate) fn looked_through(planes: Planes, unit: f32) -> (Gray, Vec<(Patch, Ma
         }
     }
     let mut seen = gray.clone();
-    for y in 0..squares.height() * side {
-        for (x, tint) in squares.row(y / side).iter().enumerate() {
-            let Some(tint) = usize::from(*tint).checked_sub(1).map(|t| &tints[t]) else {
+    if tints.is_empty() {
+        return (seen, marks);
+    }
+    // What is left over at the far edges belongs to the last squares.
+    let (last_x, last_y) = (
+        squares.width().saturating_sub(1),
+        squares.height().saturating_sub(1),
+    );
+    for y in 0..gray.height() {
+        let tints_here = squares.row((y / side).min(last_y));
+        for x in 0..gray.width() {
+            let tint = usize::from(tints_here[(x / side).min(last_x)]);
+            let Some(tint) = tint.checked_sub(1).map(|t| &tints[t]) else {
                 continue;
             };
-            for x in x * side..(x + 1) * side {
-                let bright = neutral.row(y)[x];
-                let colour = bright.saturating_sub(gray.row(y)[x]);
-                let near = colour_near(&gray, &neutral, x, y);
-                seen.row_mut(y)[x] = tint.taken_off(bright, colour, near);
-            }
+            let bright = neutral.row(y)[x];
+            let colour = bright.saturating_sub(gray.row(y)[x]);
+            let near = colour_near(&gray, &neutral, x, y);
+            seen.row_mut(y)[x] = tint.taken_off(bright, colour, near);
         }
     }
     (seen, marks)
