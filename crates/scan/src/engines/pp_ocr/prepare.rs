@@ -145,10 +145,9 @@ fn pitch(picture: &LinePicture) -> f32 {
 
 /// Columns `from..to` of a line as the recogniser's input, three equal channels, and its width.
 ///
-/// A step at least is padding: without, the last digit of lines that are squeezed and end with their ink is lost, three times in
-/// 467 amounts. It is mid-gray, the zero of the normalised values, as in training.
+/// The padding to whole steps is mid-gray, the zero of the normalised values, as in training.
 pub(crate) fn input(line: &Plane, columns: std::ops::Range<usize>) -> (usize, Vec<f32>) {
-    let width = (columns.len() + STEP_WIDTH).next_multiple_of(STEP_WIDTH);
+    let width = columns.len().next_multiple_of(STEP_WIDTH);
     let mut channel = vec![0.0; width * line.height];
     for (padded, row) in channel
         .chunks_exact_mut(width)
@@ -270,9 +269,9 @@ mod tests {
         let line = line(&picture, 1.0);
         assert_eq!((line.width, line.height), (66, LINE_HEIGHT));
         let (width, values) = input(&line, 0..66);
-        assert_eq!((width, values.len()), (80, 3 * 48 * 80));
+        assert_eq!((width, values.len()), (72, 3 * 48 * 72));
         assert!(values[..66].iter().all(|value| (value - 1.0).abs() < 1e-6));
-        assert_eq!(values[66..80], [0.0; 14]);
+        assert_eq!(values[66..72], [0.0; 6]);
     }
 
     #[test]
