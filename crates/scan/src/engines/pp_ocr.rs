@@ -90,30 +90,23 @@ impl PpOcr {
         if is_blank(picture) {
             return Ok(LineReading::default());
         }
-        let squeeze = prepare::squeeze(picture);
-        let first = self.read_plane(&prepare::line(picture, squeeze), squeeze, picture.expect)?;
+        let first = self.read_plane(&prepare::line(picture), picture.expect)?;
         let first = first.merge_widths(picture.expect);
         if first.confidence() >= SURE || first.chars.is_empty() {
             return Ok(first);
         }
         let mut readings = vec![first];
         for variant in prepare::variants(picture) {
-            let again = self.read_plane(&prepare::line(&variant, 1.0), 1.0, picture.expect)?;
+            let again = self.read_plane(&prepare::line(&variant), picture.expect)?;
             readings.push(again.merge_widths(picture.expect));
         }
         Ok(vote(&readings))
     }
 
-    /// Reads a line that was squeezed to this share of its width.
-    fn read_plane(
-        &mut self,
-        line: &Plane,
-        squeeze: f32,
-        expect: Expect,
-    ) -> Result<LineReading, Error> {
+    fn read_plane(&mut self, line: &Plane, expect: Expect) -> Result<LineReading, Error> {
         let mut whole = LineReading::default();
         for columns in pieces::pieces(line) {
-            let piece = self.read_piece(line, columns.clone(), squeeze, expect)?;
+            let piece = self.read_piece(line, columns.clone(), expect)?;
             let place = |mut read: CharReading| {
                 let share = |at: f32| {
                     (columns.start as f32 + at * columns.len() as f32) / line.width as f32
@@ -131,11 +124,9 @@ impl PpOcr {
         &mut self,
         line: &Plane,
         columns: Range<usize>,
-        squeeze: f32,
         expect: Expect,
     ) -> Result<LineReading, Error> {
-        let height = LINE_HEIGHT as f32 * squeeze;
-        let columns_read = columns.len() as f32;
+        let heights = columns.len() as f32 / LINE_HEIGHT as f32;
         let (width, input) = prepare::input(line, columns);
         let alphabet = &self.alphabet;
         let shape = [1, 3, LINE_HEIGHT, width];
@@ -148,8 +139,8 @@ impl PpOcr {
             let steps = ctc::Steps {
                 rows,
                 classes: alphabet.classes(),
-                step: STEP_WIDTH as f32 / height,
-                width: columns_read / height,
+                step: STEP_WIDTH as f32 / LINE_HEIGHT as f32,
+                width: heights,
                 allowed: (expect == Expect::Number).then_some(&self.numeric),
             };
             Ok(ctc::decode(&steps, alphabet))

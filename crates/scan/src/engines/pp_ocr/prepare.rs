@@ -98,49 +98,13 @@ fn taps(from: usize, to: usize) -> Vec<(usize, usize, f32)> {
         .collect()
 }
 
-/// A line for the recogniser: scaled to its height, and to this share of the width that its proportions would give.
-pub(crate) fn line(picture: &LinePicture, squeeze: f32) -> Plane {
+/// A line for the recogniser: scaled to its height, its proportions kept.
+pub(crate) fn line(picture: &LinePicture) -> Plane {
     let (width, height) = (picture.width as usize, picture.height as usize);
-    let kept = (LINE_HEIGHT * width) as f32 / height.max(1) as f32;
-    let scaled = ((kept * squeeze).ceil() as usize).max(1);
+    let scaled = (LINE_HEIGHT * width).div_ceil(height.max(1)).max(1);
     Plane::from_bytes(width, height, picture.gray.iter().copied())
         .scaled(scaled, LINE_HEIGHT)
         .normalised()
-}
-
-/// The recogniser's time grows with the width, and at this share of it lines are read as well: of 2,350 lines of published
-/// documents none was lost and three were won, of 900 blurred and faint ones 11 and 20; at 0.7 ten more digits in a thousand.
-const NARROWEST: f32 = 0.8;
-
-/// Columns that a digit needs: of 1,680 numbers all were read at 15, 97 % at 14, 90 % at 12.
-const DIGIT_COLUMNS: f32 = 16.0;
-
-/// To which share of its width a line may be squeezed, so that its characters keep the columns that they need.
-pub(crate) fn squeeze(picture: &LinePicture) -> f32 {
-    let pitch = pitch(picture) * LINE_HEIGHT as f32 / picture.height.max(1) as f32;
-    (DIGIT_COLUMNS / pitch.max(1.0)).clamp(NARROWEST, 1.0)
-}
-
-/// How far characters are apart, from left to left, in pixels: the middle of all in the line.
-fn pitch(picture: &LinePicture) -> f32 {
-    let (ink, paper) = (shade(picture, INK), shade(picture, PAPER));
-    let dark = f32::midpoint(ink, paper) as u8;
-    let width = picture.width as usize;
-    let mut inked = vec![false; width];
-    for row in picture.gray.chunks_exact(width.max(1)) {
-        for (inked, pixel) in inked.iter_mut().zip(row) {
-            *inked |= *pixel < dark;
-        }
-    }
-    let starts: Vec<usize> = (0..width)
-        .filter(|x| inked[*x] && (*x == 0 || !inked[x - 1]))
-        .collect();
-    let mut steps: Vec<usize> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    steps.sort_unstable();
-    match steps.get(steps.len() / 2) {
-        Some(step) => *step as f32,
-        None => inked.iter().filter(|inked| **inked).count() as f32,
-    }
 }
 
 /// Columns `from..to` of a line as the recogniser's input, three equal channels, and its width.
@@ -232,23 +196,6 @@ mod tests {
     }
 
     #[test]
-    fn characters_keep_the_columns_that_they_need() {
-        // Bars 10 pixels wide, so far apart, in a line 48 high.
-        let bars = |apart: usize| LinePicture {
-            width: 480,
-            height: 48,
-            gray: (0..480 * 48)
-                .map(|at| if at % 480 % apart < apart / 2 { 0 } else { 250 })
-                .collect(),
-            expect: Expect::Text,
-        };
-        assert_eq!(squeeze(&bars(40)), NARROWEST);
-        assert_eq!(squeeze(&bars(16)), 1.0);
-        assert_eq!(line(&bars(40), squeeze(&bars(40))).width, 384);
-        assert!((squeeze(&bars(18)) - 16.0 / 18.0).abs() < 0.01);
-    }
-
-    #[test]
     fn scaling_interpolates_between_pixel_centres() {
         let wide = plane(2, &[0, 100]).scaled(4, 1);
         assert_eq!(wide.values, [0.0, 25.0, 75.0, 100.0]);
@@ -266,7 +213,7 @@ mod tests {
             gray: vec![255; 33 * 24],
             expect: Expect::Text,
         };
-        let line = line(&picture, 1.0);
+        let line = line(&picture);
         assert_eq!((line.width, line.height), (66, LINE_HEIGHT));
         let (width, values) = input(&line, 0..66);
         assert_eq!((width, values.len()), (72, 3 * 48 * 72));
