@@ -155,7 +155,7 @@ mod tests {
     use std::collections::HashSet;
 
     fn block(x: f64, width: f64) -> BezPath {
-        hayro::kurbo::Rect::new(x, 0.0, x + width, 700.0).to_path(0.1)
+        Rect::new(x, 0.0, x + width, 700.0).to_path(0.1)
     }
 
     #[test]
