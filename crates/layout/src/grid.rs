@@ -236,26 +236,28 @@ fn lines(along: &[Edge], across: &[Edge]) -> Vec<f32> {
     let mut at: Vec<f32> = along.iter().map(|e| e.at).collect();
     at.sort_by(f32::total_cmp);
     at.dedup();
-    // An outer border that was left away: rules run on beyond the last line, further than their own thickness. One alone
-    // among others that end there is a stray stroke.
-    let runs_on = |beyond: Vec<f32>| beyond.len() > 1 || beyond.len() == across.len();
-    if let Some(first) = at.first().copied() {
-        let beyond = across.iter().map(|e| e.from);
-        let beyond: Vec<f32> = beyond.filter(|f| *f < first - 2.0 * MEET_PT).collect();
-        let end = beyond.iter().copied().fold(f32::INFINITY, f32::min);
-        if end.is_finite() && runs_on(beyond) {
-            at.insert(0, end);
-        }
-    }
-    if let Some(last) = at.last().copied() {
-        let beyond = across.iter().map(|e| e.to);
-        let beyond: Vec<f32> = beyond.filter(|t| *t > last + 2.0 * MEET_PT).collect();
-        let end = beyond.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        if end.is_finite() && runs_on(beyond) {
-            at.push(end);
-        }
-    }
+    let (Some(first), Some(last)) = (at.first().copied(), at.last().copied()) else {
+        return at;
+    };
+    let room = 2.0 * MEET_PT;
+    let starts = across.iter().map(|e| e.from).filter(|f| *f < first - room);
+    let ends = across.iter().map(|e| e.to).filter(|t| *t > last + room);
+    at.extend(left_away(starts, across.len(), f32::min));
+    at.extend(left_away(ends, across.len(), f32::max));
+    at.sort_by(f32::total_cmp);
     at
+}
+
+/// Where an outer border was left away: there rules run on beyond the last line, further than their own thickness, to these
+/// ends. One alone among others that end at the line is a stray stroke.
+fn left_away(
+    ends: impl Iterator<Item = f32>,
+    rules: usize,
+    outermost: fn(f32, f32) -> f32,
+) -> Option<f32> {
+    let ends: Vec<f32> = ends.collect();
+    let is_stray = ends.len() == 1 && rules > 1;
+    ends.into_iter().reduce(outermost).filter(|_| !is_stray)
 }
 
 /// For each line and each interval between the crossing lines: whether edges on that line wall it off.

@@ -67,10 +67,10 @@ pub(crate) fn looked_through(planes: Planes, unit: f32) -> (Gray, Vec<(Patch, Ma
             mark_around(&mut squares, *x, *y, tints.len() as u8);
         }
     }
-    let mut seen = gray.clone();
     if tints.is_empty() {
-        return (seen, marks);
+        return (gray, marks);
     }
+    let mut seen = gray.clone();
     // What is left over at the far edges belongs to the last squares.
     let (last_x, last_y) = (
         squares.width().saturating_sub(1),

@@ -184,9 +184,7 @@ impl Seen {
             overlay,
         }
     }
-}
 
-impl Seen {
     /// Whether most of the length of its rulings is no darker than this watermark: they do not show in its strokes, and would be
     /// taken off with it.
     fn is_ruled_as_palely_as(&self, watermark: &Overlay) -> bool {
