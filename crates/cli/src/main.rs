@@ -58,7 +58,11 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn convert(options: Convert) -> anyhow::Result<ExitCode> {
-    start_anew();
+    // A single PDF is done before memory that was freed adds up: 15 ms less to start.
+    let is_pdf = |path: &PathBuf| path.is_file() && path.extension().is_some_and(|e| e == "pdf");
+    if !matches!(options.inputs.as_slice(), [one] if is_pdf(one)) {
+        start_anew();
+    }
     let (inputs, listed) = inputs(&options.inputs)?;
     let voice = match (options.quiet, options.json_progress) {
         (true, _) => Voice::Silence,
