@@ -62,8 +62,11 @@ pub(crate) fn numbers(
         |r: &LineReading| !has_word(r) && (!is_number(&r.text()) || r.confidence() < SURE);
     let mut lines: Vec<usize> = (0..readings.len()).filter(of_numbers).collect();
     let all = lines.clone();
-    for i in &all {
-        readings[*i] = std::mem::take(&mut readings[*i]).with_digits_for_letters();
+    for (i, reading) in readings.iter_mut().enumerate() {
+        // A lone 0 in a form is a number wherever it stands.
+        if is_number(&reading.text()) || all.contains(&i) {
+            *reading = std::mem::take(reading).with_digits_for_letters();
+        }
     }
     lines.retain(|i| is_doubtful(&readings[*i]));
     for picture in std::iter::once(&page.print).chain(&page.lifted) {

@@ -15,6 +15,11 @@ const LINES_AT_ONCE: usize = 64;
 /// one in five.
 const READ: f32 = 0.5;
 
+/// That another engine agrees says nothing of a number that was read less surely than this at first: the damage of a
+/// picture is the same for both. Of 1,500 numbers that they agreed on at 110 and 200 dpi two were wrong, first read
+/// with 0.76 and 0.90; one in fifty was less sure than this.
+const FIRST_READ: f32 = 0.95;
+
 /// Where a number stands: in these lines of its box.
 struct Found<'a> {
     asked: &'a Asked,
@@ -126,9 +131,13 @@ impl Found<'_> {
             let text: String = lines.iter().map(|line| compact(&line.text())).collect();
             let sure = lines.iter().all(|line| line.confidence() >= READ);
             let digits = text.contains(|ch: char| ch.is_ascii_digit());
-            // Two readers do not come upon the same digits by chance, however unsure one is; to contradict it must be sure
-            let agrees = text == compact(&self.asked.text);
-            return ((sure || agrees) && digits && is_number(&text)).then_some(text);
+            // Two readers do not come upon the same digits by chance, however unsure the second is; to contradict it must be sure
+            let counts = if text == compact(&self.asked.text) {
+                self.asked.prov.iter().all(|p| p.confidence >= FIRST_READ)
+            } else {
+                sure
+            };
+            return (counts && digits && is_number(&text)).then_some(text);
         }
         let number = compact(&self.asked.text);
         let same = |(crop, line): (&&Crop, &&LineReading)| {
