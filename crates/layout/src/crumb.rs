@@ -8,7 +8,8 @@ use mingxi_core::{Source, fold};
 /// A crumb has no more characters than this: `L`, `-`, `一 一` were seen beside tables of stamped scans.
 const MAX_CRUMB_CHARS: usize = 2;
 
-/// A crumb is read less surely than this: those seen had 0.4 to 0.6, the signs of the print mostly 0.99 and more.
+/// A crumb is read less surely than this, unless it is nothing but signs, what a trace of a ruling is surely read as (`--`): those seen had
+/// 0.4 to 0.6, the signs of the print mostly 0.99 and more.
 const UNSURE: f32 = 0.9;
 
 /// Whether a line is so short and so doubtful a reading that it says nothing of what stands around it.
@@ -18,12 +19,13 @@ const UNSURE: f32 = 0.9;
 #[must_use]
 pub(crate) fn is_crumb(line: &Line) -> bool {
     let text = fold(&line.text());
+    let signs = !text.contains(|ch: char| ch.is_alphanumeric() && ch != '一');
     let unsure = line
         .segments
         .iter()
-        .all(|s| s.source == Source::Ocr && s.confidence < UNSURE);
+        .all(|s| s.source == Source::Ocr && (signs || s.confidence < UNSURE));
     unsure
-        && text.chars().count() <= MAX_CRUMB_CHARS
+        && (signs || text.chars().count() <= MAX_CRUMB_CHARS)
         && !is_page_number(&text)
         && !text.contains(['元', '表'])
         && !caption::is_caption_part(line)

@@ -2,6 +2,7 @@
 
 use crate::gray::Gray;
 use crate::strokes::{Run, Stroke, strokes};
+use std::ops::Range;
 
 mod underlines;
 
@@ -30,7 +31,7 @@ const OVERHANG_PT: f32 = 14.0;
 const SOLID: f32 = 0.9;
 
 /// So far from the middle of a crossing ruling one sees whether a line touches it, points: letters keep about as much distance.
-const GAP_PT: std::ops::Range<f32> = 0.8..1.5;
+const GAP_PT: Range<f32> = 0.8..1.5;
 
 /// Strokes on one line with a gap up to this between them are one ruling with a hole, points. No column is so narrow.
 const HOLE_PT: f32 = 8.0;
@@ -380,46 +381,119 @@ impl Rulings {
         let edge = (EDGE_PT * unit).round().max(1.0) as usize;
         let mut out = picture.clone();
         for stroke in &self.horizontal {
-            erase_across(&mut out, &stroke.runs, edge);
+            erase(&mut out, stroke, false, edge, unit);
         }
         for stroke in &self.vertical {
-            erase_down(&mut out, &stroke.runs, edge);
+            erase(&mut out, stroke, true, edge, unit);
         }
         out
     }
 }
 
-/// Each column of a horizontal stroke becomes a ramp from the pixel above it to the pixel below.
-fn erase_across(picture: &mut Gray, runs: &[Run], edge: usize) {
-    let last = picture.height() - 1;
-    for (x, rows) in spans(runs) {
-        let (above, below) = (rows.start.saturating_sub(edge), (rows.end + edge).min(last));
-        let fill = picture.row(above)[x].max(picture.row(below)[x]);
-        for y in above..=below {
-            let p = &mut picture.row_mut(y)[x];
-            *p = (*p).max(fill);
+/// Paints a stroke over, its blurred edges too; `is_down` when it is vertical.
+///
+/// Print that touches it is darker beside it than the stroke itself usually is there, and stays: the last digit of an amount that
+/// stands at the right of its cell.
+fn erase(picture: &mut Gray, stroke: &Stroke, is_down: bool, edge: usize, unit: f32) {
+    let lines = if is_down {
+        picture.width()
+    } else {
+        picture.height()
+    };
+    let beside = |core: &Range<usize>, away: usize, behind: bool| match behind {
+        true => (core.end + away < lines).then_some(core.end + away),
+        false => core.start.checked_sub(1 + away),
+    };
+    let mut spans: Vec<(usize, Range<usize>)> = spans(&stroke.runs).collect();
+    for part in spans.chunks_mut((USUAL_PT * unit) as usize) {
+        without_print(part);
+        for behind in [false, true] {
+            let usual = |away: usize| {
+                let places = part
+                    .iter()
+                    .filter_map(|(x, core)| Some((*x, beside(core, away, behind)?)));
+                let shades = places.map(|(x, y)| shade(picture, is_down, x, y));
+                median(shades.collect()).unwrap_or(u8::MAX)
+            };
+            let usual: Vec<u8> = (0..=edge + 1).map(usual).collect();
+            let paper = usual.iter().copied().max().unwrap_or(u8::MAX);
+            for (x, core) in part.iter() {
+                let outer = beside(core, edge, behind).map(|y| shade(picture, is_down, *x, y));
+                for (away, usual) in usual.iter().enumerate().take(edge) {
+                    if let Some(y) = beside(core, away, behind) {
+                        let p = pixel(picture, is_down, *x, y);
+                        *p = match is_print(*p, *usual, stroke.contrast) {
+                            true => lit(*p, *usual, paper),
+                            false => (*p).max(outer.unwrap_or(paper)),
+                        };
+                    }
+                }
+            }
+        }
+        for (x, core) in part {
+            let fill = [false, true]
+                .into_iter()
+                .filter_map(|behind| Some(shade(picture, is_down, *x, beside(core, 0, behind)?)));
+            let fill = fill.max().unwrap_or(u8::MAX);
+            for y in core.clone() {
+                let p = pixel(picture, is_down, *x, y);
+                *p = (*p).max(fill);
+            }
         }
     }
 }
 
-/// The same for a vertical stroke, whose runs are those of the transposed picture.
-fn erase_down(picture: &mut Gray, runs: &[Run], edge: usize) {
-    let last = picture.width() - 1;
-    for (y, columns) in spans(runs) {
-        let (left, right) = (
-            columns.start.saturating_sub(edge),
-            (columns.end + edge).min(last),
-        );
-        let row = picture.row_mut(y);
-        let fill = row[left].max(row[right]);
-        for p in &mut row[left..=right] {
-            *p = (*p).max(fill);
+/// Makes part of a stroke as thick as it usually is: where it is thicker, print touches it.
+fn without_print(part: &mut [(usize, Range<usize>)]) {
+    let first = median(part.iter().map(|(_, core)| core.start).collect());
+    let last = median(part.iter().map(|(_, core)| core.end).collect());
+    if let (Some(first), Some(last)) = (first, last) {
+        for (_, core) in part {
+            *core = first..last;
         }
     }
+}
+
+/// What lies beside a ruling is judged by so much of its length, points: a few rows of print.
+const USUAL_PT: f32 = 48.0;
+
+/// Print is darker than the blurred edge of a ruling by this share of its contrast, at the least.
+const PRINT_DARKER: f32 = 0.25;
+
+fn is_print(p: u8, usual: u8, contrast: u8) -> bool {
+    f32::from(p) < f32::from(usual) - PRINT_DARKER * f32::from(contrast)
+}
+
+/// A pixel of print without the ruling beside it, which is usually as dark as `usual` there.
+fn lit(p: u8, usual: u8, paper: u8) -> u8 {
+    let lit = u16::from(p) * u16::from(paper) / u16::from(usual.max(1));
+    (lit.min(u16::from(paper)) as u8).max(p)
+}
+
+/// The pixel at `x` along a stroke and `y` across it.
+fn pixel(picture: &mut Gray, is_down: bool, x: usize, y: usize) -> &mut u8 {
+    if is_down {
+        &mut picture.row_mut(x)[y]
+    } else {
+        &mut picture.row_mut(y)[x]
+    }
+}
+
+fn shade(picture: &Gray, is_down: bool, x: usize, y: usize) -> u8 {
+    if is_down {
+        picture.row(x)[y]
+    } else {
+        picture.row(y)[x]
+    }
+}
+
+fn median<T: Ord + Copy>(mut values: Vec<T>) -> Option<T> {
+    let middle = values.len() / 2;
+    (!values.is_empty()).then(|| *values.select_nth_unstable(middle).1)
 }
 
 /// The rows that a stroke covers at each of its columns.
-fn spans(runs: &[Run]) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> {
+fn spans(runs: &[Run]) -> impl Iterator<Item = (usize, Range<usize>)> {
     let from = runs.iter().map(|r| r.from).min().unwrap_or(0);
     let to = runs.iter().map(|r| r.to).max().unwrap_or(0);
     let mut rows = vec![0..0; to - from];
