@@ -1,7 +1,6 @@
 //! Crumbs: specks, and ends of a watermark's strokes, that OCR took for writing.
 
 use crate::caption;
-use crate::furniture::is_page_number;
 use crate::lines::Line;
 use mingxi_core::{Source, fold};
 
@@ -14,7 +13,7 @@ const UNSURE: f32 = 0.9;
 
 /// Whether a line is so short and so doubtful a reading that it says nothing of what stands around it.
 ///
-/// It stays in the document; only it neither parts two tables nor names one. Page numbers, units and
+/// It stays in the document; only it neither parts two tables nor names one. Units and
 /// numbers of tables are short too, and are no crumbs however faint.
 #[must_use]
 pub(crate) fn is_crumb(line: &Line) -> bool {
@@ -26,7 +25,6 @@ pub(crate) fn is_crumb(line: &Line) -> bool {
         .all(|s| s.source == Source::Ocr && (signs || s.confidence < UNSURE));
     unsure
         && (signs || text.chars().count() <= MAX_CRUMB_CHARS)
-        && !is_page_number(&text)
         && !text.contains(['元', '表'])
         && !caption::is_caption_part(line)
 }

@@ -59,7 +59,7 @@ impl LaidOut {
         let (plain, seen, taken) = without_repeats(&straight.gray, unit);
         let Seen {
             mut rulings,
-            mut print,
+            print: mut bare,
             levels,
             ground,
             overlay,
@@ -71,9 +71,10 @@ impl LaidOut {
             if overlay.is_heavy(levels) && !overlay.dark {
                 forget_edges(&mut rulings, over);
             }
-            print = rulings.erased(&plain, unit);
+            bare = rulings.wiped(&plain, unit);
         }
-        rulings.of_tables(&print, unit);
+        let print = rulings.erased(&plain, unit);
+        rulings.of_tables(&bare, unit);
         let lifted = match (&taken, &lying) {
             (Some(_), _) => Some(rulings.erased(&straight.gray, unit)),
             (None, Some(overlay)) => Some(overlay.lifted(&print, &ground, levels.paper)),
@@ -157,7 +158,7 @@ impl LaidOut {
 /// What is seen first in a straight picture.
 struct Seen {
     rulings: Rulings,
-    /// The picture without them.
+    /// The picture without them and what touches them.
     print: Gray,
     levels: Levels,
     ground: Gray,
@@ -167,7 +168,7 @@ struct Seen {
 impl Seen {
     fn of(picture: &Gray, unit: f32) -> Self {
         let rulings = rulings(picture, unit);
-        let print = rulings.erased(picture, unit);
+        let print = rulings.wiped(picture, unit);
         let levels = print.levels();
         let mut ground = ink::ground(&print, unit, ink::THIN_PX);
         let mut overlay = watermark::find(&print, &ground, levels, unit);

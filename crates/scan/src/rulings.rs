@@ -378,15 +378,44 @@ impl Rulings {
 
     /// Paints the rulings over with what lies beside them, so that only print is left.
     pub(crate) fn erased(&self, picture: &Gray, unit: f32) -> Gray {
-        let edge = (EDGE_PT * unit).round().max(1.0) as usize;
+        self.without(picture, |out, s, is_down| erase(out, s, is_down, unit))
+    }
+
+    /// The same with what touches them, so that of a watermark nothing is left that looks like print.
+    pub(crate) fn wiped(&self, picture: &Gray, unit: f32) -> Gray {
+        self.without(picture, |out, s, is_down| wipe(out, s, is_down, unit))
+    }
+
+    fn without(&self, picture: &Gray, take: impl Fn(&mut Gray, &Stroke, bool)) -> Gray {
         let mut out = picture.clone();
-        for stroke in &self.horizontal {
-            erase(&mut out, stroke, false, edge, unit);
-        }
-        for stroke in &self.vertical {
-            erase(&mut out, stroke, true, edge, unit);
-        }
+        self.horizontal
+            .iter()
+            .for_each(|s| take(&mut out, s, false));
+        self.vertical.iter().for_each(|s| take(&mut out, s, true));
         out
+    }
+}
+
+/// How far the blurred edge of a ruling reaches, pixels.
+fn edge_px(unit: f32) -> usize {
+    (EDGE_PT * unit).round().max(1.0) as usize
+}
+
+/// Makes the rows of a stroke, and its blurred edges, as light as what lies on one side or the other; `is_down` when it is vertical.
+fn wipe(picture: &mut Gray, stroke: &Stroke, is_down: bool, unit: f32) {
+    let last = if is_down {
+        picture.width()
+    } else {
+        picture.height()
+    } - 1;
+    let edge = edge_px(unit);
+    for (x, core) in spans(&stroke.runs) {
+        let (first, last) = (core.start.saturating_sub(edge), (core.end + edge).min(last));
+        let fill = shade(picture, is_down, x, first).max(shade(picture, is_down, x, last));
+        for y in first..=last {
+            let p = pixel(picture, is_down, x, y);
+            *p = (*p).max(fill);
+        }
     }
 }
 
@@ -394,7 +423,8 @@ impl Rulings {
 ///
 /// Print that touches it is darker beside it than the stroke itself usually is there, and stays: the last digit of an amount that
 /// stands at the right of its cell.
-fn erase(picture: &mut Gray, stroke: &Stroke, is_down: bool, edge: usize, unit: f32) {
+fn erase(picture: &mut Gray, stroke: &Stroke, is_down: bool, unit: f32) {
+    let edge = edge_px(unit);
     let lines = if is_down {
         picture.width()
     } else {
