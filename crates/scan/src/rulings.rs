@@ -421,8 +421,8 @@ fn wipe(picture: &mut Gray, stroke: &Stroke, is_down: bool, unit: f32) {
 
 /// Paints a stroke over, its blurred edges too; `is_down` when it is vertical.
 ///
-/// Print that touches it is darker beside it than the stroke itself usually is there, and stays: the last digit of an amount that
-/// stands at the right of its cell.
+/// Print that touches it goes on beyond the edges and is darker there than the stroke itself usually is; it stays: the last digit of
+/// an amount that stands at the right of its cell.
 fn erase(picture: &mut Gray, stroke: &Stroke, is_down: bool, unit: f32) {
     let edge = edge_px(unit);
     let lines = if is_down {
@@ -448,13 +448,17 @@ fn erase(picture: &mut Gray, stroke: &Stroke, is_down: bool, unit: f32) {
             let usual: Vec<u8> = (0..=edge + 1).map(usual).collect();
             let paper = usual.iter().copied().max().unwrap_or(u8::MAX);
             for (x, core) in part.iter() {
-                let outer = beside(core, edge, behind).map(|y| shade(picture, is_down, *x, y));
+                let Some(outer) = beside(core, edge, behind) else {
+                    continue;
+                };
+                let outer = shade(picture, is_down, *x, outer);
+                let touches = is_print(outer, usual[edge], stroke.contrast);
                 for (away, usual) in usual.iter().enumerate().take(edge) {
                     if let Some(y) = beside(core, away, behind) {
                         let p = pixel(picture, is_down, *x, y);
-                        *p = match is_print(*p, *usual, stroke.contrast) {
+                        *p = match touches && is_print(*p, *usual, stroke.contrast) {
                             true => lit(*p, *usual, paper),
-                            false => (*p).max(outer.unwrap_or(paper)),
+                            false => (*p).max(outer),
                         };
                     }
                 }
