@@ -11,7 +11,7 @@
 mod inside;
 mod outside;
 
-pub use inside::serve;
+pub use inside::{serve, serve_with};
 pub(crate) use outside::Worker;
 
 use crate::config::{Config, EngineChoice};
