@@ -26,8 +26,8 @@ use std::time::{Duration, Instant};
 /// 9 MiB, and untouched pages of a stack cost nothing.
 pub(crate) const STACK_BYTES: usize = 64 << 20;
 
-/// Rows of documents that wait for one before them, at most, bytes: those of some 40. What has no room is read from its JSON when its
-/// turn comes.
+/// Rows of documents that wait for one before them, at most, bytes: those of some 40 documents, or of one that has more. What has no room is
+/// made from its JSON when its turn comes.
 const MAX_WAITING_BYTES: usize = 16 << 20;
 
 /// What to write beside the JSON, which is always written: `--resume` and the tables are made from it.
@@ -349,7 +349,8 @@ impl Record {
     /// Keeps what a document adds to the tables until its turn, if there is room.
     fn keep(&mut self, i: usize, rows: Rows) {
         let bytes = rows.iter().map(Vec::len).sum::<usize>();
-        if bytes > 0 && self.waiting_bytes + bytes <= MAX_WAITING_BYTES {
+        let has_room = self.waiting.is_empty() || self.waiting_bytes + bytes <= MAX_WAITING_BYTES;
+        if bytes > 0 && has_room {
             self.waiting_bytes += bytes;
             self.waiting.insert(i, rows);
         }

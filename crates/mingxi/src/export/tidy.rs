@@ -190,13 +190,13 @@ pub(crate) fn csv_rows(table: &Tidy, document: &str, disclosure: &Disclosure) ->
     })
 }
 
-fn csv(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> io::Result<()>) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let written = write(&mut writer).map(|()| writer.into_inner());
-    written
-        .ok()
-        .and_then(Result::ok)
-        .expect("a Vec takes every byte")
+fn csv(write: impl FnOnce(&mut csv::Writer<&mut Vec<u8>>) -> io::Result<()>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer = csv::Writer::from_writer(&mut bytes);
+    let written = write(&mut writer).and_then(|()| writer.flush());
+    written.expect("a Vec takes every byte");
+    drop(writer);
+    bytes
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! A worker is this program, started anew; it reads from its stdin and writes to its stdout, and touches no output.
 //! Into it go the settings once, then a job at a time: where the PDF is, and on how many threads to read it. Out of it come a
-//! line for the ledger, the findings, and the bytes of the outputs and of what is to be added to the tables. Only the run itself writes them: whichever of
-//! the two is killed, and whenever, no file is half there.
+//! line for the ledger, the findings, and the bytes of the outputs and of what is to be added to the tables. Only the run itself writes
+//! them: whichever of the two is killed, and whenever, no file is half there.
 //!
 //! A message is its length, eight bytes little-endian, and as many bytes: JSON, but for the outputs and the rows of the tables, which
 //! follow the answer that names them as they are.
