@@ -192,7 +192,7 @@ def report(what, documents, memories, plain, tables, boundary):
         f"- Memory: `mingxi convert --jobs 2`, looked at every {1000 * PAUSE:.0f} ms. *All processes*: the most that all had together at one time,"
         " pages that they share counted in each. *A worker*: the hungriest, as its ledger line says.",
         f"  Runs of fewer than {ENOUGH} documents are done again until as many were read; the most of all counts.",
-        "- The main process grows with tables until a row group of each is full, and then by what Parquet keeps of each group until the end.",
+        "- The main process grows with tables until a row group of each is full, and then by the ledger's lines and what Parquet keeps of each group until the end.",
         "",
         "| formats | documents | pages | all processes | a worker | the main process |",
         "|---|--:|--:|--:|--:|--:|",
@@ -204,8 +204,7 @@ def report(what, documents, memories, plain, tables, boundary):
         "",
         f"![Memory over a run of {documents_of(memories):,} documents, {FORMATS}](memory.svg)",
         "",
-        f"One worker and two on two cores, {documents} documents, medians of {TIMES} runs that took turns. The tables are written beside the workers, so that a single"
-        " worker has help there.",
+        f"One worker and two on two cores, {documents} documents, medians of {TIMES} runs that took turns.",
         "",
         "| formats | one worker, s | two, s | faster by | of the cores, one | two |",
         "|---|--:|--:|--:|--:|--:|",

@@ -20,14 +20,19 @@ const SHOWN: usize = 24;
 fn tables(name: &str, inputs: &[PathBuf]) -> PathBuf {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&out);
+    tables_into(&out, inputs, false);
+    out
+}
+
+fn tables_into(out: &Path, inputs: &[PathBuf], resume: bool) {
     let run = Run {
         config: samples::settings(),
-        formats: vec![Format::Csv, Format::Parquet],
+        formats: vec![Format::Csv, Format::Parquet, Format::Jsonl],
         jobs: 2,
-        ..Run::into_folder(&out)
+        resume,
+        ..Run::into_folder(out)
     };
     mingxi::run(inputs, &run, &|_| ()).expect("it runs");
-    out
 }
 
 fn sample() -> PathBuf {
@@ -80,6 +85,31 @@ fn parquet_holds_what_csv_holds() {
         rows_of_all += rows;
     }
     assert!(rows_of_all > 5_000, "{rows_of_all}");
+}
+
+/// Whoever resumes a run makes the rows of what is done from its JSON.
+#[test]
+fn rows_are_the_same_from_what_was_read_and_from_its_json() {
+    let inputs = [root().join("samples")];
+    let out = tables("tables-again", &inputs);
+    let bytes = || -> Vec<(PathBuf, Vec<u8>)> {
+        let names = TABLES
+            .iter()
+            .flat_map(|t| [format!("{}.csv", t.name), format!("{}.parquet", t.name)]);
+        let names = names.chain(["documents.jsonl".to_owned()]);
+        let paths = names.map(|name| out.join(name));
+        paths
+            .map(|path| (path.clone(), fs::read(path).expect("it is written")))
+            .collect()
+    };
+    let first = bytes();
+    for (path, _) in &first {
+        fs::remove_file(path).expect("it is there");
+    }
+    tables_into(&out, &inputs, true);
+    for (one, other) in first.iter().zip(bytes()) {
+        assert!(*one == other, "{}", other.0.display());
+    }
 }
 
 /// Compares a table's two files, place by place; returns how many rows there are.

@@ -10,6 +10,7 @@ use crate::ledger::{Failure, Line};
 use crate::pipeline::{Input, convert_with};
 use crate::process::{forget_peak_memory, peak_memory_mib};
 use crate::run::Format;
+use crate::tables::{self, Rows};
 use mingxi_core::{Assurance, CheckStatus, Disclosure, Finding};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,8 +36,23 @@ pub(crate) struct Made {
     pub(crate) findings: Vec<Finding>,
     /// Its outputs, in the order in which to write them; none when it came to nothing.
     pub(crate) files: Vec<OutputFile>,
+    /// What it adds to the tables.
+    pub(crate) rows: Rows,
     /// What a person should know of the engines.
     pub(crate) engine_trouble: Option<Failure>,
+}
+
+impl Made {
+    /// No outputs: the document came to nothing, or they are another's.
+    pub(crate) const fn nothing(line: Line) -> Self {
+        Self {
+            line,
+            findings: Vec::new(),
+            files: Vec::new(),
+            rows: Rows::new(),
+            engine_trouble: None,
+        }
+    }
 }
 
 /// An output, whole.
@@ -68,11 +84,9 @@ pub(crate) fn make(job: &Job, wanted: &Wanted, engines: &Engines) -> Made {
         catch_unwind(AssertUnwindSafe(|| convert(job, input, wanted, engines)))
             .unwrap_or_else(|payload| Err(Error::panicked(payload.as_ref())))
     });
-    let mut made = made.unwrap_or_else(|error| Made {
-        line: Line::failed(&job.path(), &job.output(), &wanted.config_sha256, &error),
-        findings: Vec::new(),
-        files: Vec::new(),
-        engine_trouble: None,
+    let mut made = made.unwrap_or_else(|error| {
+        let (path, output) = (job.path(), job.output());
+        Made::nothing(Line::failed(&path, &output, &wanted.config_sha256, &error))
     });
     made.line.sha256 = sha256;
     made.line.seconds = seconds(start);
@@ -100,6 +114,7 @@ fn convert(job: &Job, input: Input, wanted: &Wanted, engines: &Engines) -> Resul
     let files = endings(&wanted.formats).into_iter().map(file).collect();
     Ok(Made {
         line: line(job, &disclosure, &wanted.config_sha256),
+        rows: tables::rows(&wanted.formats, &job.output(), &disclosure),
         findings: disclosure.findings,
         files,
         engine_trouble: None,

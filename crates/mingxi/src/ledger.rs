@@ -2,12 +2,12 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
-use crate::whole_file;
+use crate::whole_file::{self, Draft};
 use mingxi_core::{FindingCode, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -192,7 +192,14 @@ impl Ledger {
     ///
     /// When the disk does not take it; then it stays as it is.
     pub fn close<'a>(self, lines: impl IntoIterator<Item = &'a Line>) -> Result<(), Error> {
-        whole_file::write(&self.path, &printed(lines)?)
+        let draft = Draft::begin(&self.path)?;
+        let unwritable = |cause| Error::unwritable(&self.path, cause);
+        let mut file = BufWriter::new(draft.handle()?);
+        for line in lines {
+            file.write_all(&printed([line])?).map_err(unwritable)?;
+        }
+        file.flush().map_err(unwritable)?;
+        draft.publish()
     }
 }
 

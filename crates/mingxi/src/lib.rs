@@ -56,7 +56,7 @@ pub use pipeline::{Conversion, HAYRO_VERSION, Input, convert, convert_with};
 pub use run::{run, run_with};
 pub use schema::schema;
 pub use surgery::{clean, split};
-pub use worker::serve;
+pub use worker::{serve, serve_with};
 
 /// What the environment of the process should hold from its start, name and value, for Tesseract to read lines on one
 /// thread each: it is up to seven times faster so.

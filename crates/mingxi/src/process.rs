@@ -46,6 +46,16 @@ pub(crate) fn take_stdout() -> io::Result<File> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
+/// Gives a pipe room for so many bytes, where the system can.
+#[cfg(target_os = "linux")]
+pub(crate) fn widen_pipe(pipe: &impl std::os::fd::AsFd, bytes: usize) {
+    // Where it has less room, it is only slower.
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, bytes);
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn widen_pipe<P>(_: &P, _: usize) {}
+
 /// Ends this process at once, whatever its threads and native libraries are at.
 #[cfg(unix)]
 pub(crate) fn end() -> ! {

@@ -6,11 +6,12 @@ use crate::engines::Engines;
 use crate::error::{Error, ErrorKind};
 use crate::inputs::{self, Job};
 use crate::ledger::{Failure, Ledger, Line, is_done};
-use crate::tables::Tables;
+use crate::tables::{Rows, Tables, rows_again};
 use crate::worker::Worker;
 use crate::{names, whole_file};
 use mingxi_core::{Finding, Status};
 use rayon::ThreadPool;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -24,6 +25,10 @@ use std::time::{Duration, Instant};
 /// Stack of a thread that reads documents. Nested page trees and forms recurse; the deepest hostile file tried needs
 /// 9 MiB, and untouched pages of a stack cost nothing.
 pub(crate) const STACK_BYTES: usize = 64 << 20;
+
+/// Rows of documents that wait for one before them, at most, bytes: those of some 40 documents, or of one that has more. What has no room is
+/// made from its JSON when its turn comes.
+const MAX_WAITING_BYTES: usize = 16 << 20;
 
 /// What to write beside the JSON, which is always written: `--resume` and the tables are made from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -254,6 +259,8 @@ fn run_at(
         record: Mutex::new(Record {
             ledger,
             done: BTreeMap::new(),
+            waiting: BTreeMap::new(),
+            waiting_bytes: 0,
             is_over: false,
             engine_trouble: None,
         }),
@@ -322,9 +329,45 @@ struct Record {
     ledger: Ledger,
     /// By the place of its job: the line, and whether an earlier run wrote it.
     done: BTreeMap<usize, (Line, bool)>,
+    /// By the place of its job: what a document adds to the tables, if there is room for it until its turn.
+    waiting: BTreeMap<usize, Rows>,
+    waiting_bytes: usize,
     /// No document comes to be done any more.
     is_over: bool,
     engine_trouble: Option<Failure>,
+}
+
+/// What there is of a document that is done, for the tables.
+enum Ready {
+    Rows(Rows),
+    Json,
+    /// It came to nothing, or another has the same bytes.
+    Nothing,
+}
+
+impl Record {
+    /// Keeps what a document adds to the tables until its turn, if there is room.
+    fn keep(&mut self, i: usize, rows: Rows) {
+        let bytes = rows.iter().map(Vec::len).sum::<usize>();
+        let has_room = self.waiting.is_empty() || self.waiting_bytes + bytes <= MAX_WAITING_BYTES;
+        if bytes > 0 && has_room {
+            self.waiting_bytes += bytes;
+            self.waiting.insert(i, rows);
+        }
+    }
+
+    /// What there is of the document at this place, when it is done.
+    fn take(&mut self, i: usize) -> Option<Ready> {
+        let (line, _) = self.done.get(&i)?;
+        if line.error.is_some() || line.duplicate_of.is_some() {
+            return Some(Ready::Nothing);
+        }
+        let Some(rows) = self.waiting.remove(&i) else {
+            return Some(Ready::Json);
+        };
+        self.waiting_bytes -= rows.iter().map(Vec::len).sum::<usize>();
+        Some(Ready::Rows(rows))
+    }
 }
 
 impl Bulk<'_> {
@@ -375,24 +418,33 @@ impl Bulk<'_> {
 
     /// Adds each document to the tables when it is done, in the order of the inputs; `None` when not all came to be done.
     fn fill(&self, mut tables: Tables) -> Result<Option<Tables>, Error> {
+        let formats = &self.wanted.formats;
+        let at_once = rayon::current_num_threads();
         let mut next = 0;
         while next < self.jobs.len() {
-            let lines = self.done_from(next);
-            if lines.is_empty() {
+            let some = self.done_from(next, at_once);
+            if some.is_empty() {
                 return Ok(None);
             }
-            let some = self.jobs[next..].iter().zip(&lines);
-            // Only such documents have a JSON.
-            let some = some.filter(|(_, line)| line.error.is_none() && line.duplicate_of.is_none());
-            tables.add(&some.map(|(job, _)| job).collect::<Vec<_>>())?;
-            next += lines.len();
+            let rows = some
+                .into_par_iter()
+                .enumerate()
+                .map(|(i, ready)| match ready {
+                    Ready::Rows(rows) => Ok(rows),
+                    Ready::Json => rows_again(formats, &self.run.out, &self.jobs[next + i]),
+                    Ready::Nothing => Ok(Rows::new()),
+                });
+            for rows in rows.collect::<Vec<_>>() {
+                tables.add(rows?)?;
+                next += 1;
+            }
         }
         Ok(Some(tables))
     }
 
-    /// Waits until the job at this place is done, and gives its line and those of some that follow and are done too; none
-    /// when it will not be done.
-    fn done_from(&self, next: usize) -> Vec<Line> {
+    /// Waits until the job at this place is done, and gives what there is of it and of some that follow and are done too;
+    /// nothing when it will not be done.
+    fn done_from(&self, next: usize, at_once: usize) -> Vec<Ready> {
         let mut record = self.record();
         while !record.done.contains_key(&next) && !record.is_over {
             record = self
@@ -400,9 +452,9 @@ impl Bulk<'_> {
                 .wait(record)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        let places = next..next + Tables::at_once();
-        let lines = places.map_while(|i| Some(record.done.get(&i)?.0.clone()));
-        lines.collect()
+        (next..next + at_once)
+            .map_while(|i| record.take(i))
+            .collect()
     }
 
     /// The next job, and how many threads it may have: more than one where there are fewer documents than threads.
@@ -466,28 +518,24 @@ impl Bulk<'_> {
         if made.line.error.is_some() {
             self.remove_outputs(job)?;
         }
-        self.enter(i, made.line, &made.findings, made.engine_trouble)
+        self.enter(i, made)
     }
 
     /// Records what came of a document.
-    fn enter(
-        &self,
-        i: usize,
-        line: Line,
-        findings: &[Finding],
-        trouble: Option<Failure>,
-    ) -> Result<(), Error> {
+    fn enter(&self, i: usize, made: Made) -> Result<(), Error> {
+        let Made { line, findings, .. } = made;
         {
             let mut record = self.record();
             record.ledger.add(&line)?;
-            record.engine_trouble = trouble.or(record.engine_trouble.take());
+            record.engine_trouble = made.engine_trouble.or(record.engine_trouble.take());
+            record.keep(i, made.rows);
             record.done.insert(i, (line.clone(), false));
         }
         self.more.notify_all();
         (self.tell)(&match (&line.error, &line.duplicate_of) {
             (Some(_), _) => Event::Failed(&line),
             (None, Some(_)) => Event::Duplicate(&line),
-            (None, None) => Event::Done(&line, findings),
+            (None, None) => Event::Done(&line, &findings),
         });
         Ok(())
     }
@@ -506,10 +554,8 @@ impl Bulk<'_> {
             )
         };
         Made {
-            line,
-            findings: Vec::new(),
-            files: Vec::new(),
-            ..made
+            engine_trouble: made.engine_trouble,
+            ..Made::nothing(line)
         }
     }
 
@@ -552,7 +598,7 @@ impl Bulk<'_> {
             peak_memory_mib: None,
             ..original
         };
-        self.enter(i, line, &[], None)?;
+        self.enter(i, Made::nothing(line))?;
         Ok(true)
     }
 
@@ -684,12 +730,7 @@ impl Hand<'_> {
                     let mut line =
                         Line::failed(&job.path(), &job.output(), &wanted.config_sha256, &error);
                     line.sha256 = job.sha256(&wanted.config.limits);
-                    return Ok(Made {
-                        line,
-                        findings: Vec::new(),
-                        files: Vec::new(),
-                        engine_trouble: None,
-                    });
+                    return Ok(Made::nothing(line));
                 }
             }
         }

@@ -1,84 +1,114 @@
-//! The tidy tables of a run, written from the JSON of its documents while it goes on.
+//! The tidy tables of a run, written while it goes on from what each document adds to them.
 
 use crate::error::Error;
 use crate::export::datapackage;
-use crate::export::tidy::{TABLES, Tidy, Writer};
+use crate::export::parquet::{self, ParquetFile};
+use crate::export::tidy::{TABLES, Tidy, csv_header, csv_rows};
 use crate::inputs::Job;
 use crate::run::{Format, with_ending};
 use crate::whole_file::{self, Draft};
 use mingxi_core::Disclosure;
-use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// `OUT/facts.csv` and so on, in the formats asked for, being written while the run goes on.
+/// What a document adds to each file of the tables, in their order, ready for the disk.
+pub(crate) type Rows = Vec<Vec<u8>>;
+
+/// A file that all documents of a run add to.
+#[derive(Clone, Copy)]
+enum Sheet {
+    /// `OUT/facts.csv` and so on.
+    Csv(Tidy),
+    /// `OUT/facts.parquet` and so on.
+    Parquet(Tidy),
+    /// `OUT/documents.jsonl`: a document a line, the path of its outputs first.
+    Lines,
+}
+
+/// The files that these formats ask for.
+fn sheets(formats: &[Format]) -> impl Iterator<Item = Sheet> {
+    let of = |format, sheets| formats.contains(&format).then_some(sheets);
+    let files = [
+        of(Format::Csv, TABLES.map(Sheet::Csv).to_vec()),
+        of(Format::Parquet, TABLES.map(Sheet::Parquet).to_vec()),
+        of(Format::Jsonl, vec![Sheet::Lines]),
+    ];
+    files.into_iter().flatten().flatten()
+}
+
+/// What a document adds to the files that these formats ask for.
+pub(crate) fn rows(formats: &[Format], document: &str, disclosure: &Disclosure) -> Rows {
+    let rows = |sheet| match sheet {
+        Sheet::Csv(table) => csv_rows(&table, document, disclosure),
+        Sheet::Parquet(table) => parquet::rows(&table, document, disclosure),
+        Sheet::Lines => line(document, disclosure),
+    };
+    sheets(formats).map(rows).collect()
+}
+
+/// The same, from the document's JSON: that is there whatever became of the process that made it.
 ///
-/// The JSON is where they come from, so that whatever a run that was stopped or killed has done is in them too. Documents are added
-/// in the order of the inputs: then the bytes are the same, however many are converted at once and however often the run was
-/// begun anew. As many documents as there are threads are in memory at once, and a row group of each table.
+/// # Errors
+///
+/// When there is no JSON, or it is none.
+pub(crate) fn rows_again(formats: &[Format], out: &Path, job: &Job) -> Result<Rows, Error> {
+    let path = with_ending(out, &job.stem, "json");
+    let disclosure: Disclosure = fs::read(&path)
+        .and_then(|text| Ok(serde_json::from_slice(&text)?))
+        .map_err(|cause| Error::unreadable(&path, cause))?;
+    Ok(rows(formats, &job.output(), &disclosure))
+}
+
+fn line(document: &str, disclosure: &Disclosure) -> Vec<u8> {
+    let written = || -> serde_json::Result<Vec<u8>> {
+        let mut line = Vec::from(b"{\"file\":");
+        serde_json::to_writer(&mut line, document)?;
+        let json = serde_json::to_vec(disclosure)?;
+        line.push(b',');
+        line.extend(&json[1..]);
+        line.push(b'\n');
+        Ok(line)
+    };
+    written().expect("a Vec takes every byte, and our types have string keys")
+}
+
+/// The files that a run's formats ask for, being written while it goes on.
+///
+/// Documents are added in the order of the inputs: then the bytes are the same, however many are converted at once and however
+/// often the run was begun anew. Of Parquet, a row group of each table is in memory.
 pub(crate) struct Tables {
     out: PathBuf,
     open: Vec<Open>,
-    lines: Option<Lines>,
     endings: Vec<&'static str>,
 }
 
 impl Tables {
-    /// How many documents to add at once, so that all threads have something to do.
-    pub(crate) fn at_once() -> usize {
-        rayon::current_num_threads()
-    }
-
     /// Begins all that these formats ask for; `None` when it is nothing.
     ///
     /// # Errors
     ///
     /// When the disk does not take a table.
     pub(crate) fn begin(out: &Path, formats: &[Format]) -> Result<Option<Self>, Error> {
-        let wanted = |format: &Format| formats.contains(format);
-        let (mut open, mut endings) = (Vec::new(), Vec::new());
-        for format in [Format::Csv, Format::Parquet].iter().filter(|f| wanted(f)) {
-            endings.push(ending(format));
-            for table in TABLES {
-                open.push(Open::begin(out, table, *format)?);
-            }
-        }
-        let lines = wanted(&Format::Jsonl).then(|| Lines::begin(out));
-        let lines = lines.transpose()?;
-        Ok((!open.is_empty() || lines.is_some()).then(|| Self {
+        let open = sheets(formats).map(|sheet| Open::begin(out, sheet));
+        let open = open.collect::<Result<Vec<Open>, Error>>()?;
+        let endings = [(Format::Csv, "csv"), (Format::Parquet, "parquet")];
+        let endings = endings.iter().filter(|(f, _)| formats.contains(f));
+        Ok((!open.is_empty()).then(|| Self {
             out: out.to_owned(),
             open,
-            lines,
-            endings,
+            endings: endings.map(|(_, ending)| *ending).collect(),
         }))
     }
 
-    /// Adds the rows of the documents that come next, all of which have a JSON.
+    /// Adds the rows of the document that comes next.
     ///
     /// # Errors
     ///
-    /// When the disk does not take them, or a JSON is none.
-    pub(crate) fn add(&mut self, some: &[&Job]) -> Result<(), Error> {
-        let out = &self.out;
-        let read: Vec<_> = some.par_iter().map(|job| read(out, job)).collect();
-        for (job, disclosure) in some.iter().zip(read) {
-            let disclosure = disclosure?;
-            let document = job.output();
-            let (lines, open) = (&mut self.lines, &mut self.open);
-            let (lines, open) = rayon::join(
-                || match lines {
-                    Some(lines) => lines.add(&document, &disclosure),
-                    None => Ok(()),
-                },
-                || {
-                    open.par_iter_mut()
-                        .try_for_each(|table| table.add(&document, &disclosure))
-                },
-            );
-            lines.and(open)?;
-        }
-        Ok(())
+    /// When the disk does not take them.
+    pub(crate) fn add(&mut self, rows: Rows) -> Result<(), Error> {
+        let mut files = self.open.iter_mut().zip(rows);
+        files.try_for_each(|(file, rows)| file.add(rows))
     }
 
     /// Writes what is left and gives all files their names.
@@ -87,11 +117,7 @@ impl Tables {
     ///
     /// When the disk does not take it: then most likely no table is changed.
     pub(crate) fn publish(self) -> Result<(), Error> {
-        let done = self
-            .open
-            .into_par_iter()
-            .map(Open::finish)
-            .chain(self.lines.into_par_iter().map(Lines::finish));
+        let done = self.open.into_iter().map(Open::finish);
         let drafts = done.collect::<Result<Vec<Draft>, Error>>()?;
         drafts.into_iter().try_for_each(Draft::publish)?;
         if self.endings.is_empty() {
@@ -104,92 +130,61 @@ impl Tables {
     }
 }
 
-const fn ending(format: &Format) -> &'static str {
-    match format {
-        Format::Parquet => "parquet",
-        _ => "csv",
-    }
-}
-
-/// `OUT/documents.jsonl` on its way to the disk: a document a line, the path of its outputs first.
-struct Lines {
-    draft: Draft,
-    file: BufWriter<File>,
-}
-
-impl Lines {
-    fn begin(out: &Path) -> Result<Self, Error> {
-        let draft = Draft::begin(&out.join("documents.jsonl"))?;
-        let file = BufWriter::new(draft.handle()?);
-        Ok(Self { draft, file })
-    }
-
-    fn add(&mut self, document: &str, disclosure: &Disclosure) -> Result<(), Error> {
-        let mut write = || -> io::Result<()> {
-            let json = serde_json::to_string(disclosure)?;
-            let rest = json.strip_prefix('{').unwrap_or(&json);
-            writeln!(
-                self.file,
-                "{{\"file\":{},{rest}",
-                serde_json::to_string(document)?
-            )
-        };
-        write().map_err(|cause| Error::unwritable(self.draft.path(), cause))
-    }
-
-    fn finish(mut self) -> Result<Draft, Error> {
-        let flushed = self.file.flush();
-        flushed.map_err(|cause| Error::unwritable(self.draft.path(), cause))?;
-        Ok(self.draft)
-    }
-}
-
-/// A document's JSON.
-fn read(out: &Path, job: &Job) -> Result<Disclosure, Error> {
-    let path = with_ending(out, &job.stem, "json");
-    fs::read(&path)
-        .and_then(|text| Ok(serde_json::from_slice(&text)?))
-        .map_err(|cause| Error::unreadable(&path, cause))
-}
-
-/// A table on its way to the disk.
+/// A file on its way to the disk.
 struct Open {
-    table: Tidy,
     draft: Draft,
-    writer: Writer<BufWriter<File>>,
+    form: Form,
+}
+
+enum Form {
+    Plain(BufWriter<File>),
+    Parquet(Box<ParquetFile<BufWriter<File>>>),
 }
 
 impl Open {
-    fn begin(out: &Path, table: Tidy, format: Format) -> Result<Self, Error> {
-        let draft = Draft::begin(&with_ending(out, Path::new(table.name), ending(&format)))?;
-        let file = BufWriter::new(draft.handle()?);
-        let writer = match format {
-            Format::Parquet => Writer::parquet(&table, file),
-            _ => Writer::csv(&table, file),
+    fn begin(out: &Path, sheet: Sheet) -> Result<Self, Error> {
+        let (name, ending) = match sheet {
+            Sheet::Csv(table) => (table.name, "csv"),
+            Sheet::Parquet(table) => (table.name, "parquet"),
+            Sheet::Lines => ("documents", "jsonl"),
         };
-        let writer = writer.map_err(|cause| Error::unwritable(draft.path(), cause))?;
-        Ok(Self {
-            table,
-            draft,
-            writer,
-        })
+        let draft = Draft::begin(&with_ending(out, Path::new(name), ending))?;
+        let file = BufWriter::new(draft.handle()?);
+        let form = Form::begin(sheet, file);
+        let form = form.map_err(|cause| Error::unwritable(draft.path(), cause))?;
+        Ok(Self { draft, form })
     }
 
-    fn add(&mut self, document: &str, disclosure: &Disclosure) -> Result<(), Error> {
-        self.writer
-            .add(&self.table, document, disclosure)
-            .map_err(|cause| Error::unwritable(self.draft.path(), cause))
+    fn add(&mut self, rows: Vec<u8>) -> Result<(), Error> {
+        let added = match &mut self.form {
+            Form::Plain(file) => file.write_all(&rows),
+            Form::Parquet(file) => file.add(rows),
+        };
+        added.map_err(|cause| Error::unwritable(self.draft.path(), cause))
     }
 
     /// Writes what is left; the file still waits for its name.
     fn finish(self) -> Result<Draft, Error> {
-        let flushed = self
-            .writer
-            .finish()
-            .and_then(|file| file.into_inner().map_err(io::IntoInnerError::into_error));
-        match flushed {
-            Ok(_) => Ok(self.draft),
+        let file = match self.form {
+            Form::Plain(file) => Ok(file),
+            Form::Parquet(file) => file.finish(),
+        };
+        match file.and_then(|mut file| file.flush()) {
+            Ok(()) => Ok(self.draft),
             Err(cause) => Err(Error::unwritable(self.draft.path(), cause)),
         }
+    }
+}
+
+impl Form {
+    fn begin(sheet: Sheet, mut file: BufWriter<File>) -> io::Result<Self> {
+        match sheet {
+            Sheet::Csv(table) => file.write_all(&csv_header(&table))?,
+            Sheet::Parquet(table) => {
+                return Ok(Self::Parquet(Box::new(ParquetFile::new(&table, file)?)));
+            }
+            Sheet::Lines => {}
+        }
+        Ok(Self::Plain(file))
     }
 }

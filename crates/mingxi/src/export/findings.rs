@@ -2,7 +2,7 @@
 
 use super::facts::AND;
 use super::tidy::{Column, EachRow, Tidy, Value};
-use mingxi_core::{Disclosure, Rect};
+use mingxi_core::Disclosure;
 use std::io;
 
 /// `findings`.
@@ -28,12 +28,7 @@ const COLUMNS: [Column; 11] = [
 
 fn rows(document: &str, disclosure: &Disclosure, each: &mut EachRow<'_>) -> io::Result<()> {
     for finding in &disclosure.findings {
-        let side = |of: fn(&Rect) -> f32| {
-            finding
-                .bbox
-                .as_ref()
-                .map_or(Value::Nothing, |b| Value::Points(of(b)))
-        };
+        let [left, top, right, bottom] = Value::sides(finding.bbox.as_ref());
         each(&[
             document.into(),
             Value::word(&finding.code),
@@ -42,10 +37,10 @@ fn rows(document: &str, disclosure: &Disclosure, each: &mut EachRow<'_>) -> io::
             Value::maybe(finding.table_id.as_deref()),
             Value::joined(&finding.fact_ids, AND),
             Value::number(finding.page_no.map(|page| page.get())),
-            side(Rect::left),
-            side(Rect::top),
-            side(Rect::right),
-            side(Rect::bottom),
+            left,
+            top,
+            right,
+            bottom,
         ])?;
     }
     Ok(())

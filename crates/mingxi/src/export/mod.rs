@@ -11,6 +11,6 @@ pub mod documents;
 pub mod facts;
 pub mod findings;
 pub mod json;
-mod parquet;
+pub(crate) mod parquet;
 pub mod statements;
 pub mod tidy;

@@ -1,23 +1,31 @@
-//! Tidy tables as Parquet, a row group at a time.
+//! Tidy tables as Parquet: the rows of each document as a small file in memory, and the file of a whole run, which has the pages of
+//! the small ones one behind the other.
 
 use super::tidy::{Kind, Tidy, Value};
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use bytes::Bytes;
+use mingxi_core::Disclosure;
+use parquet::basic::{
+    Compression, Encoding, EncodingMask, LogicalType, Repetition, Type as Physical,
+};
+use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::{
     ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, FloatType,
     Int64Type,
 };
 use parquet::errors::ParquetError;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataReader};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnPath, Type};
 use std::io::{self, Write};
 use std::sync::Arc;
 
-/// Bytes of a row group before it is packed; as many of each table wait in memory to be written. What is known of the groups
-/// that are written waits too, for the end of the file: smaller groups would make that more. With these the main process of a
-/// run with tables took 41 MiB after 10 documents, 48 after 100 and 58 after 1,000 with 25,500 pages; with groups of 16,384 rows
-/// 53, 80 and 109.
-const GROUP_BYTES: usize = 3 << 20;
+/// Bytes of the rows of a document that wait to be packed; a long document is packed in several goes.
+const UNPACKED_BYTES: usize = 3 << 20;
+
+/// Bytes of a row group of the run's file, packed: those of some 60 documents and, of `cells`, of 50,000 rows or more. As many of each table
+/// wait in memory; so does what is known of the groups that are written, for the end of the file: some 10 kB of each.
+const GROUP_BYTES: usize = 1 << 20;
 
 /// Digits of a `DECIMAL` column: the most that 16 bytes hold.
 const PRECISION: i32 = 38;
@@ -28,19 +36,136 @@ const SCALE: u32 = 6;
 /// Bytes of a decimal.
 const DECIMAL_BYTES: i32 = 16;
 
-/// A Parquet file that is being written.
-pub(crate) struct ParquetWriter<W: Write + Send> {
+/// The Parquet file of a run, which is being written.
+pub(crate) struct ParquetFile<W: Write + Send> {
     file: SerializedFileWriter<W>,
-    pending: Vec<Pending>,
+    /// The next row group.
+    columns: Vec<Chunk>,
+    rows: i64,
 }
 
-impl<W: Write + Send> std::fmt::Debug for ParquetWriter<W> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ParquetWriter({} bytes pending)", self.bytes())
+/// A column's part of a row group: whole pages.
+#[derive(Default)]
+struct Chunk {
+    bytes: Vec<u8>,
+    unpacked_bytes: i64,
+    encodings: EncodingMask,
+}
+
+impl<W: Write + Send> ParquetFile<W> {
+    pub(crate) fn new(table: &Tidy, out: W) -> io::Result<Self> {
+        Ok(Self {
+            file: file(table, out)?,
+            columns: table.columns.iter().map(|_| Chunk::default()).collect(),
+            rows: 0,
+        })
+    }
+
+    /// Adds what [`rows`] made of a document.
+    pub(crate) fn add(&mut self, rows: Vec<u8>) -> io::Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let rows = Bytes::from(rows);
+        let metadata = ParquetMetaDataReader::new().parse_and_finish(&rows)?;
+        for group in metadata.row_groups() {
+            for (chunk, column) in self.columns.iter_mut().zip(group.columns()) {
+                let (start, length) = column.byte_range();
+                let pages = rows.slice(start as usize..(start + length) as usize);
+                chunk.bytes.extend_from_slice(&pages);
+                chunk.unpacked_bytes += column.uncompressed_size();
+                chunk.encodings = *column.encodings_mask();
+            }
+            self.rows += group.num_rows();
+        }
+        let bytes: usize = self.columns.iter().map(|chunk| chunk.bytes.len()).sum();
+        if bytes >= GROUP_BYTES {
+            self.write_group()?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self) -> io::Result<W> {
+        if self.rows > 0 {
+            self.write_group()?;
+        }
+        Ok(self.file.into_inner()?)
+    }
+
+    fn write_group(&mut self) -> Result<(), ParquetError> {
+        let columns = self.file.schema_descr().columns().to_vec();
+        let rows = std::mem::take(&mut self.rows);
+        let mut group = self.file.next_row_group()?;
+        for (chunk, column) in self.columns.iter_mut().zip(columns) {
+            let chunk = std::mem::take(chunk);
+            let length = chunk.bytes.len();
+            let metadata = ColumnChunkMetaData::builder(column)
+                .set_compression(Compression::SNAPPY)
+                .set_encodings_mask(chunk.encodings)
+                .set_total_compressed_size(length as i64)
+                .set_total_uncompressed_size(chunk.unpacked_bytes)
+                .set_num_values(rows)
+                .build()?;
+            let pages = ColumnCloseResult {
+                bytes_written: length as u64,
+                rows_written: rows as u64,
+                metadata,
+                bloom_filter: None,
+                column_index: None,
+                offset_index: None,
+            };
+            group.append_column(&Bytes::from(chunk.bytes), pages)?;
+        }
+        group.close()?;
+        Ok(())
     }
 }
 
-/// A column's part of the next row group: the values that are there, and for each row whether it has one.
+/// The rows of a document for [`ParquetFile::add`]: a Parquet file; nothing when there are none.
+pub(crate) fn rows(table: &Tidy, document: &str, disclosure: &Disclosure) -> Vec<u8> {
+    let written = || -> io::Result<Vec<u8>> {
+        let mut rows = Rows::new(table)?;
+        (table.rows)(document, disclosure, &mut |row| rows.add(row))?;
+        rows.finish()
+    };
+    written().expect("a Vec takes every byte")
+}
+
+/// Begins a file.
+fn file<W: Write + Send>(table: &Tidy, out: W) -> io::Result<SerializedFileWriter<W>> {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        // Pages from many documents share no dictionary: what repeats is told by how it differs from the value before it.
+        .set_dictionary_enabled(false)
+        // They would be kept in memory until the end.
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_offset_index_disabled(true)
+        .set_created_by(concat!("mingxi ", env!("CARGO_PKG_VERSION")).to_owned());
+    for column in table.columns {
+        let encoding = match column.kind {
+            Kind::Text => Encoding::DELTA_BYTE_ARRAY,
+            Kind::Whole => Encoding::DELTA_BINARY_PACKED,
+            Kind::Points | Kind::Yuan => Encoding::PLAIN,
+        };
+        properties = properties.set_column_encoding(ColumnPath::from(column.name), encoding);
+    }
+    let schema = Arc::new(schema(table)?);
+    Ok(SerializedFileWriter::new(
+        out,
+        schema,
+        Arc::new(properties.build()),
+    )?)
+}
+
+/// The rows of a document on their way into a file.
+struct Rows {
+    file: SerializedFileWriter<Vec<u8>>,
+    pending: Vec<Pending>,
+}
+
+type RowGroup<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
+
+/// A column of the rows that wait: the values that are there, and for each row whether it has one.
 struct Pending {
     values: Values,
     is_there: Vec<i16>,
@@ -85,41 +210,33 @@ impl Texts {
     }
 }
 
-impl<W: Write + Send> ParquetWriter<W> {
-    pub(crate) fn new(table: &Tidy, out: W) -> io::Result<Self> {
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            // A group is about a page: an index of pages would say no more, and is kept in memory until the end.
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_offset_index_disabled(true)
-            .set_created_by(concat!("mingxi ", env!("CARGO_PKG_VERSION")).to_owned())
-            .build();
-        let schema = schema(table).map_err(io::Error::other)?;
-        let file = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))
-            .map_err(io::Error::other)?;
-        let pending = table
-            .columns
-            .iter()
-            .map(|column| Pending::new(column.kind))
-            .collect();
-        Ok(Self { file, pending })
+impl Rows {
+    fn new(table: &Tidy) -> io::Result<Self> {
+        let columns = table.columns.iter();
+        Ok(Self {
+            file: file(table, Vec::new())?,
+            pending: columns.map(|column| Pending::new(column.kind)).collect(),
+        })
     }
 
-    pub(crate) fn add(&mut self, row: &[Value<'_>]) -> io::Result<()> {
+    fn add(&mut self, row: &[Value<'_>]) -> io::Result<()> {
         for (column, value) in self.pending.iter_mut().zip(row) {
             column.push(value);
         }
-        if self.bytes() >= GROUP_BYTES {
-            self.write_group().map_err(io::Error::other)?;
+        if self.bytes() >= UNPACKED_BYTES {
+            self.write_group()?;
         }
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> io::Result<W> {
+    fn finish(mut self) -> io::Result<Vec<u8>> {
         if self.bytes() > 0 {
-            self.write_group().map_err(io::Error::other)?;
+            self.write_group()?;
         }
-        self.file.into_inner().map_err(io::Error::other)
+        if self.file.flushed_row_groups().is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.file.into_inner()?)
     }
 
     /// Of the rows that wait.
@@ -217,18 +334,15 @@ impl Pending {
     }
 
     /// Writes the column and empties it.
-    fn write<W: Write + Send>(
-        &mut self,
-        group: &mut SerializedRowGroupWriter<'_, W>,
-    ) -> Result<(), ParquetError> {
+    fn write(&mut self, group: &mut RowGroup<'_>) -> Result<(), ParquetError> {
         match &mut self.values {
             Values::Text(all) => {
-                write_column::<ByteArrayType, W>(group, &mut all.take(), &self.is_there)?;
+                write_column::<ByteArrayType>(group, &mut all.take(), &self.is_there)?;
             }
-            Values::Whole(all) => write_column::<Int64Type, W>(group, all, &self.is_there)?,
-            Values::Points(all) => write_column::<FloatType, W>(group, all, &self.is_there)?,
+            Values::Whole(all) => write_column::<Int64Type>(group, all, &self.is_there)?,
+            Values::Points(all) => write_column::<FloatType>(group, all, &self.is_there)?,
             Values::Yuan(all) => {
-                write_column::<FixedLenByteArrayType, W>(group, all, &self.is_there)?;
+                write_column::<FixedLenByteArrayType>(group, all, &self.is_there)?;
             }
         }
         self.is_there.clear();
@@ -236,8 +350,8 @@ impl Pending {
     }
 }
 
-fn write_column<T: DataType, W: Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
+fn write_column<T: DataType>(
+    group: &mut RowGroup<'_>,
     values: &mut Vec<T::T>,
     is_there: &[i16],
 ) -> Result<(), ParquetError> {

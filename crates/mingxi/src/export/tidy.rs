@@ -1,18 +1,17 @@
 //! Tidy tables: the rows of a whole run under named columns, as CSV or as Parquet.
 //!
-//! A table is a [`Tidy`]: its columns, and a function that lists the rows of one document. The writers take
-//! document after document and never hold more than a row group.
+//! A table is a [`Tidy`]: its columns, and a function that lists the rows of one document. These are made ready for the disk by whoever
+//! read the document; the tables of a run are those of its documents, one behind the other.
 //!
 //! Money is exact in both. CSV has the decimals as text. In Parquet an amount *as printed* is text too, since its trailing
 //! zeros say to which place it was rounded; the amount in yuan, the one to add up, is `DECIMAL(38, 6)`. An
 //! amount that does not fit there is null there and stands in the text beside it.
 
-use super::parquet::ParquetWriter;
 use mingxi_core::{Disclosure, Provenance, Rect};
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,14 +130,17 @@ impl<'a> Value<'a> {
 
     /// The page and the four sides of the place where something begins.
     pub(crate) fn place(prov: Option<&Provenance>) -> [Self; 5] {
-        let side = |f: fn(&Rect) -> f32| prov.map_or(Self::Nothing, |p| Self::Points(f(&p.bbox)));
-        [
-            Self::number(prov.map(|p| p.page_no.get())),
-            side(Rect::left),
-            side(Rect::top),
-            side(Rect::right),
-            side(Rect::bottom),
-        ]
+        let page = Self::number(prov.map(|p| p.page_no.get()));
+        let [left, top, right, bottom] = Self::sides(prov.map(|p| &p.bbox));
+        [page, left, top, right, bottom]
+    }
+
+    /// The four sides of a box, rounded to 1/100 point as the JSON has them: rows are the same, whether made from what was read or
+    /// from its JSON.
+    pub(crate) fn sides(bbox: Option<&Rect>) -> [Self; 4] {
+        let rounded = |v: f32| Self::Points(((f64::from(v) * 100.0).round() / 100.0) as f32);
+        [Rect::left, Rect::top, Rect::right, Rect::bottom]
+            .map(|side: fn(&Rect) -> f32| bbox.map_or(Self::Nothing, |b| rounded(side(b))))
     }
 
     /// As CSV has it.
@@ -159,81 +161,42 @@ impl<'a> From<&'a str> for Value<'a> {
     }
 }
 
-/// A table that is being written.
-#[derive(Debug)]
-pub struct Writer<W: Write + Send>(Form<W>);
-
-#[derive(Debug)]
-enum Form<W: Write + Send> {
-    Csv(Box<csv::Writer<W>>),
-    Parquet(Box<ParquetWriter<W>>),
-}
-
-impl<W: Write + Send> Writer<W> {
-    /// CSV (RFC 4180, UTF-8, `\n`), its header first.
-    ///
-    /// # Errors
-    ///
-    /// When `out` does not take it.
-    pub fn csv(table: &Tidy, out: W) -> io::Result<Self> {
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(table.columns.iter().map(|c| c.name))?;
-        Ok(Self(Form::Csv(Box::new(writer))))
-    }
-
-    /// Parquet, compressed with Snappy.
-    ///
-    /// # Errors
-    ///
-    /// When `out` does not take it.
-    pub fn parquet(table: &Tidy, out: W) -> io::Result<Self> {
-        let writer = ParquetWriter::new(table, out)?;
-        Ok(Self(Form::Parquet(Box::new(writer))))
-    }
-
-    /// Adds the rows of a document.
-    ///
-    /// # Errors
-    ///
-    /// When the output does not take them.
-    pub fn add(&mut self, table: &Tidy, document: &str, disclosure: &Disclosure) -> io::Result<()> {
-        match &mut self.0 {
-            Form::Csv(writer) => (table.rows)(document, disclosure, &mut |row| {
-                for value in row {
-                    writer.write_field(value.printed().as_bytes())?;
-                }
-                writer.write_record(None::<&[u8]>)?;
-                Ok(())
-            }),
-            Form::Parquet(writer) => (table.rows)(document, disclosure, &mut |row| writer.add(row)),
-        }
-    }
-
-    /// Writes what is left, and gives the output back.
-    ///
-    /// # Errors
-    ///
-    /// When the output does not take it.
-    pub fn finish(self) -> io::Result<W> {
-        match self.0 {
-            Form::Csv(writer) => writer.into_inner().map_err(csv::IntoInnerError::into_error),
-            Form::Parquet(writer) => writer.finish(),
-        }
-    }
-}
-
-/// One table of one document as CSV, its header first.
+/// One table of one document as CSV (RFC 4180, UTF-8, `\n`), its header first.
 ///
 /// # Panics
 ///
 /// Never: memory takes every byte.
 #[must_use]
 pub fn csv_of(table: &Tidy, document: &str, disclosure: &Disclosure) -> Vec<u8> {
-    let written = Writer::csv(table, Vec::new()).and_then(|mut writer| {
-        writer.add(table, document, disclosure)?;
-        writer.finish()
-    });
-    written.expect("a Vec takes every byte")
+    let mut csv = csv_header(table);
+    csv.extend(csv_rows(table, document, disclosure));
+    csv
+}
+
+/// The first line of a table as CSV.
+pub(crate) fn csv_header(table: &Tidy) -> Vec<u8> {
+    csv(|writer| Ok(writer.write_record(table.columns.iter().map(|c| c.name))?))
+}
+
+/// The lines of one document.
+pub(crate) fn csv_rows(table: &Tidy, document: &str, disclosure: &Disclosure) -> Vec<u8> {
+    csv(|writer| {
+        (table.rows)(document, disclosure, &mut |row| {
+            for value in row {
+                writer.write_field(value.printed().as_bytes())?;
+            }
+            Ok(writer.write_record(None::<&[u8]>)?)
+        })
+    })
+}
+
+fn csv(write: impl FnOnce(&mut csv::Writer<&mut Vec<u8>>) -> io::Result<()>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer = csv::Writer::from_writer(&mut bytes);
+    let written = write(&mut writer).and_then(|()| writer.flush());
+    written.expect("a Vec takes every byte");
+    drop(writer);
+    bytes
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The worker's own side.
 
 use super::{Order, Settings, receive_value, send, send_made};
+use crate::config::Config;
 use crate::document::{self, Made, Wanted};
 use crate::engines::Engines;
 use crate::error::{Error, ErrorKind};
@@ -22,6 +23,15 @@ use std::thread;
 ///
 /// When the settings cannot be had, or the operating system does not bound its memory.
 pub fn serve() -> Result<(), Error> {
+    serve_with(Engines::new)
+}
+
+/// Does the same with engines that are made from the run's configuration in another way than [`Engines::new`] does.
+///
+/// # Errors
+///
+/// As [`serve`].
+pub fn serve_with(engines: impl FnOnce(&Config) -> Engines) -> Result<(), Error> {
     let mut out = process::take_stdout().map_err(broken)?;
     let mut from = io::stdin().lock();
     let settings = receive_value::<Settings>(&mut from).map_err(broken)?;
@@ -33,7 +43,8 @@ pub fn serve() -> Result<(), Error> {
     let orders = listen().map_err(broken)?;
     // Says that it is ready.
     send(&mut out, b"").map_err(broken)?;
-    work(&wanted, max_memory_bytes, &orders, &mut out)
+    let engines = engines(&wanted.config);
+    work(&wanted, &engines, max_memory_bytes, &orders, &mut out)
 }
 
 fn broken(cause: io::Error) -> Error {
@@ -64,11 +75,11 @@ fn next(from: &mut impl Read) -> io::Result<Option<Order>> {
 
 fn work(
     wanted: &Wanted,
+    engines: &Engines,
     max_memory_bytes: u64,
     orders: &Receiver<Order>,
     out: &mut File,
 ) -> Result<(), Error> {
-    let engines = Engines::new(&wanted.config);
     let mut last: Option<(NonZero<usize>, ThreadPool)> = None;
     for Order { job, threads } in orders {
         let (_, pool) = match last.take().filter(|(n, _)| *n == threads) {
@@ -81,7 +92,7 @@ fn work(
                 last.insert((threads, pool(threads.get())?))
             }
         };
-        let made: Made = pool.install(|| document::make(&job, wanted, &engines));
+        let made: Made = pool.install(|| document::make(&job, wanted, engines));
         if send_made(out, made).is_err() {
             break;
         }

@@ -2,16 +2,16 @@
 //!
 //! A worker is this program, started anew; it reads from its stdin and writes to its stdout, and touches no output.
 //! Into it go the settings once, then a job at a time: where the PDF is, and on how many threads to read it. Out of it come a
-//! line for the ledger, the findings, and the bytes of the outputs. Only the run itself writes them: whichever of
-//! the two is killed, and whenever, no file is half there.
+//! line for the ledger, the findings, and the bytes of the outputs and of what is to be added to the tables. Only the run itself writes
+//! them: whichever of the two is killed, and whenever, no file is half there.
 //!
-//! A message is its length, eight bytes little-endian, and as many bytes: JSON, but for the outputs, which follow
-//! the answer that names them as they are.
+//! A message is its length, eight bytes little-endian, and as many bytes: JSON, but for the outputs and the rows of the tables, which
+//! follow the answer that names them as they are.
 
 mod inside;
 mod outside;
 
-pub use inside::serve;
+pub use inside::{serve, serve_with};
 pub(crate) use outside::Worker;
 
 use crate::config::{Config, EngineChoice};
@@ -20,6 +20,7 @@ use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
 use crate::ledger::{Failure, Line};
 use crate::run::Format;
+use crate::tables::Rows;
 use mingxi_core::Finding;
 use mingxi_pdf::Limits;
 use serde::de::DeserializeOwned;
@@ -72,6 +73,8 @@ struct Answer {
     engine_trouble: Option<Failure>,
     /// The endings of the outputs that follow.
     files: Vec<String>,
+    /// To how many tables what follows is to be added.
+    tables: usize,
 }
 
 impl Settings {
@@ -146,11 +149,13 @@ fn send_made(out: &mut impl Write, made: Made) -> io::Result<()> {
         findings: made.findings,
         engine_trouble: made.engine_trouble,
         files: made.files.iter().map(|file| file.ending.clone()).collect(),
+        tables: made.rows.len(),
     };
     send(out, &serde_json::to_vec(&answer)?)?;
-    made.files
-        .iter()
-        .try_for_each(|file| send(out, &file.bytes))
+    let files = made.files.iter().map(|file| &file.bytes);
+    files
+        .chain(&made.rows)
+        .try_for_each(|bytes| send(out, bytes))
 }
 
 /// Receives what [`send_made`] sends; `None` at the end.
@@ -158,15 +163,20 @@ fn receive_made(from: &mut impl Read) -> io::Result<Option<Made>> {
     let Some(answer) = receive_value::<Answer>(from)? else {
         return Ok(None);
     };
-    let mut files = Vec::new();
-    for ending in answer.files {
-        let bytes = receive(from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        files.push(OutputFile { ending, bytes });
-    }
+    let mut next = || receive(from)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into());
+    let files = answer.files.into_iter().map(|ending| {
+        let bytes = next()?;
+        Ok(OutputFile { ending, bytes })
+    });
+    let files = files.collect::<io::Result<Vec<OutputFile>>>()?;
+    let rows = (0..answer.tables)
+        .map(|_| next())
+        .collect::<io::Result<Rows>>()?;
     Ok(Some(Made {
         line: answer.line,
         findings: answer.findings,
         files,
+        rows,
         engine_trouble: answer.engine_trouble,
     }))
 }

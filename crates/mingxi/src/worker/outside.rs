@@ -4,6 +4,7 @@ use super::{Order, Settings, receive, receive_made, send_value};
 use crate::document::{Made, Wanted};
 use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
+use crate::process;
 use crate::run::Workers;
 use std::io::{self, BufReader, Read};
 use std::num::NonZero;
@@ -17,6 +18,10 @@ const STARTING: Duration = Duration::from_secs(60);
 
 /// A process that ended is gone within this time, or is stopped.
 const ENDING: Duration = Duration::from_millis(500);
+
+/// Room in the pipe for answers: the most that Linux lets everybody have. Most documents have less, and go into it at once; with 64 KiB, as it is
+/// at first, both sides took turns 14 times for each.
+const PIPE_BYTES: usize = 1 << 20;
 
 /// Of what a worker says on stderr, the end is kept: what it says when it dies.
 const LAST_WORDS_BYTES: usize = 4096;
@@ -59,6 +64,7 @@ impl Worker {
         else {
             unreachable!("all three were asked for");
         };
+        process::widen_pipe(&out, PIPE_BYTES);
         let settings = Settings::new(wanted, workers.max_memory_bytes());
         // A worker that is dead already is noticed below.
         let _ = send_value(&mut orders, &settings);
