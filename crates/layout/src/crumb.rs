@@ -28,3 +28,48 @@ pub(crate) fn is_crumb(line: &Line) -> bool {
         && !text.contains(['元', '表'])
         && !caption::is_caption_part(line)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::Segment;
+    use mingxi_core::Rect;
+
+    fn line(text: &str, source: Source, confidence: f32) -> Line {
+        let rect = Rect::around(0.0, 0.0, 10.0, 10.0);
+        let segment = Segment {
+            text: text.to_owned(),
+            rect,
+            size: 10.0,
+            bold: false,
+            source,
+            confidence,
+        };
+        Line {
+            segments: vec![segment],
+            rect,
+            baseline: 9.0,
+            size: 10.0,
+        }
+    }
+
+    #[test]
+    fn a_crumb_is_short_and_doubtful_or_nothing_but_dashes() {
+        for (text, confidence, crumb) in [
+            ("L", 0.5, true),
+            ("5", 0.23, true),
+            ("---一", 0.99, true),
+            ("5", 0.99, false),
+            ("收入", 0.99, false),
+            ("支出总表", 0.5, false),
+            ("万元", 0.5, false),
+        ] {
+            assert_eq!(
+                is_crumb(&line(text, Source::Ocr, confidence)),
+                crumb,
+                "{text}"
+            );
+        }
+        assert!(!is_crumb(&line("----", Source::TextLayer, 1.0)));
+    }
+}

@@ -519,13 +519,9 @@ mod tests {
             }
             stitch(pages).tables.len()
         };
-        for (below, above) in [("L", "一 一"), ("-", "L"), ("一", "-")] {
+        for (below, above, read_surely) in [("L", "一 一", 2), ("-", "L", 2), ("一", "---", 1)] {
             assert_eq!(tables(below, above, 0.6), 1, "{below} {above}");
-            assert_eq!(
-                tables(below, above, 0.95),
-                2,
-                "{below} {above}, read surely"
-            );
+            assert_eq!(tables(below, above, 0.95), read_surely, "{below} {above}");
         }
         assert_eq!(
             tables("L", "表2", 0.6),

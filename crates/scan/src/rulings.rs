@@ -635,4 +635,24 @@ mod tests {
         let clean = rulings(&g, UNIT).erased(&g, UNIT);
         assert_eq!(clean.pixels().iter().filter(|p| **p < 128).count(), 60);
     }
+
+    #[test]
+    fn the_last_stroke_of_a_digit_that_touches_a_ruling_stays() {
+        let mut g = grid(255, 0);
+        let (right, ink) = (458, 60);
+        // Two strokes down, the second right beside the blurred edge of the ruling, joined above and below: a 0.
+        for y in 60..80 {
+            g.row_mut(y)[right - 8..right - 6].fill(ink);
+            g.row_mut(y)[right - 3..right].fill(ink);
+        }
+        for y in [60, 79] {
+            g.row_mut(y)[right - 8..right].fill(ink);
+        }
+        let found = rulings(&g, UNIT);
+        let dark = |clean: &Gray, x: usize| (62..78).filter(|y| clean.row(*y)[x] < 128).count();
+        let (erased, wiped) = (found.erased(&g, UNIT), found.wiped(&g, UNIT));
+        assert_eq!(dark(&erased, right - 3), 16);
+        assert_eq!(dark(&erased, right), 0);
+        assert!(dark(&wiped, right - 1) == 0);
+    }
 }
