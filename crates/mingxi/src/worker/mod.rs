@@ -19,6 +19,7 @@ use crate::document::{Made, OutputFile, Wanted};
 use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
 use crate::ledger::{Failure, Line};
+use crate::review::Language;
 use crate::run::Format;
 use mingxi_core::Finding;
 use mingxi_pdf::Limits;
@@ -54,6 +55,7 @@ struct Settings {
     config_sha256: String,
     formats: Vec<Format>,
     keep: Option<OsString>,
+    review: Option<Language>,
     max_memory_bytes: u64,
 }
 
@@ -99,6 +101,7 @@ impl Settings {
             config_sha256: wanted.config_sha256.clone(),
             formats: wanted.formats.clone(),
             keep: wanted.keep.clone().map(Into::into),
+            review: wanted.review,
             max_memory_bytes,
         }
     }
@@ -135,6 +138,7 @@ impl Settings {
             config_sha256: self.config_sha256,
             formats: self.formats,
             keep: self.keep.map(Into::into),
+            review: self.review,
         })
     }
 }
