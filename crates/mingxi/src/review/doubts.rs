@@ -58,6 +58,13 @@ pub(crate) struct Doubt {
     pub(crate) slip: Option<(String, String)>,
 }
 
+impl Doubt {
+    /// Whether nothing speaks against the reading: one reader, no proof.
+    pub(super) fn is_slight(&self) -> bool {
+        self.assurance == Some(Assurance::Single) && self.messages.is_empty()
+    }
+}
+
 /// Every doubt: amounts that are contested, checks that fail, findings, and amounts with one reading.
 pub(crate) fn of(disclosure: &Disclosure) -> Vec<Doubt> {
     let cells = Cells::of(disclosure);
@@ -84,7 +91,7 @@ fn weight(doubt: &Doubt) -> u8 {
         (Kind::Cell | Kind::Statement, Some(Assurance::Contested)) => 0,
         (Kind::Check, _) => 1,
         (Kind::Finding, _) => 3,
-        (_, Some(Assurance::Single)) if doubt.messages.is_empty() => 4,
+        _ if doubt.is_slight() => 4,
         _ => 2,
     }
 }

@@ -266,15 +266,22 @@ function layCard(doubt) {
 }
 
 function layCrop(index, doubt) {
+  const here = doubt.place && onPage.get(doubt.place.page);
+  if (!here) return null;
+  // Without a crop of its own, a doubt is cut out of the picture of its page.
+  const { page } = here;
+  const { l, t, r, b } = doubt.place.bbox;
   const crop = view.crops[index];
-  const url = crop && pictureUrl(`crop-${index}`);
+  const shown = crop || { l: Math.max(0, l - 100), t: Math.max(0, t - 11), r: Math.min(page.width, Math.max(r, l + 230)), b: Math.min(page.height, Math.min(b, t + 70) + 11) };
+  const url = pictureUrl(crop ? `crop-${index}` : `page-${page.no}`);
   if (!url) return null;
-  const overlay = element("svg:svg", { viewBox: `${crop.l} ${crop.t} ${crop.r - crop.l} ${crop.b - crop.t}` }, box(doubt.place.bbox, { class: "here" }));
-  const image = element("img", { src: url, alt: doubt.text });
+  const whole = crop || { l: 0, t: 0, r: page.width, b: page.height };
+  const image = element("svg:image", { href: url, x: whole.l, y: whole.t, width: whole.r - whole.l, height: whole.b - whole.t, preserveAspectRatio: "none" });
   image.addEventListener("load", () => URL.revokeObjectURL(url), { once: true });
-  const figure = element("figure", { class: "crop" }, image, overlay);
-  figure.style.width = `${Math.round((crop.r - crop.l) * 2)}px`;
-  return figure;
+  const [width, height] = [shown.r - shown.l, shown.b - shown.t];
+  const picture = element("svg:svg", { class: "crop", viewBox: `${shown.l} ${shown.t} ${width} ${height}`, role: "img", "aria-label": doubt.text }, image, box(doubt.place.bbox, { class: "here" }));
+  picture.style.width = `${Math.round(width * 2)}px`;
+  return picture;
 }
 
 function layReadings(doubt) {
@@ -354,11 +361,17 @@ function ask(form, label, input, save) {
   form.replaceChildren(element("label", { for: "value" }, label));
   form.onsubmit = (event) => { event.preventDefault(); if (save) save(); };
   if (!input) return;
-  form.append(input, element("button", { type: "submit" }, words.save), element("button", { type: "button", onclick: () => { form.hidden = true; } }, words.cancel));
+  form.append(input, element("button", { type: "submit" }, words.save), element("button", { type: "button", onclick: putAway }, words.cancel));
   input.addEventListener("input", () => input.setCustomValidity(""));
   form.scrollIntoView({ block: "nearest" });
   input.focus();
   input.select();
+}
+
+// A hidden input would go on taking keys.
+function putAway() {
+  if (document.activeElement) document.activeElement.blur();
+  if (at("form")) at("form").hidden = true;
 }
 
 // ---- the list, the head, the legend
@@ -397,7 +410,7 @@ function layHead() {
     shape("cell plain", words.other), shape("watermark", words.watermark), shape("cell doubted", words.mark));
 }
 
-const KEYS = { n: () => step(1), p: () => step(-1), a: accept, c: () => correct(), m: makeNote, e: exportDecisions, Escape: () => { if (at("form")) at("form").hidden = true; } };
+const KEYS = { n: () => step(1), p: () => step(-1), a: accept, c: () => correct(), m: makeNote, e: exportDecisions, Escape: putAway };
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches && event.target.matches("input, textarea");
   if (event.ctrlKey || event.metaKey || event.altKey || (typing && event.key !== "Escape")) return;

@@ -25,6 +25,9 @@ const SHRUNK: [f32; 3] = [0.82, 0.66, 0.5];
 /// Qualities of JPEG that are tried at each width.
 const QUALITIES: [u8; 3] = [70, 50, 30];
 
+/// Crops of a document; more doubts are shown in the picture of their page, as are amounts that are only read once.
+const MAX_CROPS: usize = 200;
+
 /// Shades of gray in drawn print: the eye misses none, and PNG packs them into a third.
 const SHADES: u16 = 16;
 
@@ -61,7 +64,8 @@ impl Pictures {
     /// Draws each page that is shown once, and cuts its doubtful places out.
     pub(super) fn draw(pdf: &Pdf, disclosure: &Disclosure, doubts: &[Doubt]) -> Self {
         let mut places: BTreeMap<PageNo, Vec<(usize, Place)>> = BTreeMap::new();
-        for (i, doubt) in doubts.iter().enumerate() {
+        let graver = doubts.iter().enumerate().filter(|(_, d)| !d.is_slight());
+        for (i, doubt) in graver.take(MAX_CROPS) {
             if let Some(place) = doubt.place {
                 places.entry(place.page).or_default().push((i, place));
             }
