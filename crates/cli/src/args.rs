@@ -130,7 +130,7 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) json_progress: bool,
 
-    /// Keep what each stage saw of each page: words as JSON, lines and cells as SVG
+    /// Keep what each stage saw of each page: its picture, words as JSON, and watermarks, rulings, lines, cells and stitching as SVG over it
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
 

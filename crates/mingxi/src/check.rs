@@ -208,7 +208,7 @@ pub fn terms(disclosure: &Disclosure, side: &CheckSide) -> Vec<Term> {
         .collect()
 }
 
-pub(crate) fn term(disclosure: &Disclosure, id: &str) -> Option<Term> {
+fn term(disclosure: &Disclosure, id: &str) -> Option<Term> {
     if let Some(stated) = disclosure.narrative.iter().find(|s| s.statement_id == id) {
         return Some(Term {
             id: id.to_owned(),
@@ -235,21 +235,20 @@ pub(crate) fn term(disclosure: &Disclosure, id: &str) -> Option<Term> {
         assurance: fact.assurance,
         page: cell.and_then(|c| c.prov.first()).map(|p| p.page_no),
         place: title.unwrap_or_else(|| fact.table_id.clone()),
-        row: Some(
-            [
-                fact.item.code.as_deref().unwrap_or_default(),
-                &fact.item.name,
-            ]
-            .join(" "),
-        )
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty()),
+        row: row_name(fact),
         column: table.and_then(|t| heading(t, fact.col)),
     })
 }
 
+/// What the row of a fact is about: its code and its name.
+pub(crate) fn row_name(fact: &Fact) -> Option<String> {
+    let code = fact.item.code.as_deref().unwrap_or_default();
+    let name = [code, &fact.item.name].join(" ");
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
 /// What a column is headed, from the top: `2026年预算数/基本支出`.
-fn heading(table: &Table, col: u32) -> Option<String> {
+pub(crate) fn heading(table: &Table, col: u32) -> Option<String> {
     let mut words: Vec<&str> = Vec::new();
     for row in 0..table.header_row_count {
         let cell = table.cell_at(row, col);

@@ -88,10 +88,11 @@ pub(crate) fn make(job: &Job, wanted: &Wanted, engines: &Engines) -> Made {
 }
 
 fn convert(job: &Job, input: Input, wanted: &Wanted, engines: &Engines) -> Result<Made, Error> {
-    let pdf = wanted.review.map(|_| input.bytes().to_vec());
+    let is_drawn = wanted.review.is_some() || wanted.keep.is_some();
+    let pdf = is_drawn.then(|| input.bytes().to_vec());
     let conversion = convert_with(input, &wanted.config, engines)?;
-    if let Some(folder) = &wanted.keep {
-        keep::write(&folder.join(&job.stem), &conversion)?;
+    if let (Some(folder), Some(pdf)) = (&wanted.keep, &pdf) {
+        keep::write(&folder.join(&job.stem), &conversion, pdf)?;
     }
     let disclosure = conversion.disclosure;
     let file = |ending: &str| {

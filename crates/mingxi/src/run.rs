@@ -616,7 +616,7 @@ impl Bulk<'_> {
             let page = review::index(&all, language);
             whole_file::write(&self.run.out.join("index.html"), page.as_bytes())?;
         }
-        ledger.close(all.into_iter())?;
+        ledger.close(all)?;
         Ok(Summary {
             lines,
             skipped,

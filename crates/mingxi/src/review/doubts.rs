@@ -1,9 +1,9 @@
 //! What of a document needs a human.
 
-use crate::check::{self, Term};
+use crate::check;
 use mingxi_core::{
-    Assurance, Cell, Check, CheckStatus, Disclosure, Finding, FindingCode, OtherReading, PageNo,
-    Rect, Severity, Source, Verdict,
+    Assurance, Cell, Check, CheckStatus, Disclosure, Fact, Finding, FindingCode, OtherReading,
+    PageNo, Rect, Severity, Source, Statement, Table, Verdict,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,14 +67,14 @@ impl Doubt {
 
 /// Every doubt: amounts that are contested, checks that fail, findings, and amounts with one reading.
 pub(crate) fn of(disclosure: &Disclosure) -> Vec<Doubt> {
-    let cells = Cells::of(disclosure);
-    let findings = at_cells(disclosure, &cells);
-    let mut doubts = amounts(disclosure, &cells, &findings);
-    doubts.extend(other_cells(disclosure, &cells, &findings));
+    let known = Known::of(disclosure);
+    let findings = at_cells(disclosure, &known);
+    let mut doubts = amounts(disclosure, &known, &findings);
+    doubts.extend(other_cells(disclosure, &known, &findings));
     let failing = disclosure.checks.iter();
     let failing = failing.filter(|c| c.status == CheckStatus::Fail);
-    doubts.extend(failing.map(|check| of_check(disclosure, check, &cells)));
-    doubts.extend(statements(disclosure));
+    doubts.extend(failing.map(|check| of_check(disclosure, check, &known)));
+    doubts.extend(statements(disclosure, &known));
     let told: BTreeSet<usize> = findings.values().flatten().copied().collect();
     let all = disclosure.findings.iter().enumerate();
     doubts.extend(
@@ -102,23 +102,86 @@ fn is_doubt(finding: &Finding) -> bool {
     !is_account && finding.severity != Severity::Note
 }
 
-/// The cells of a document by their ids.
-pub(super) struct Cells<'a>(BTreeMap<String, &'a Cell>);
+/// What a document holds, by ids: a long one has a hundred thousand cells.
+pub(super) struct Known<'a> {
+    tables: BTreeMap<&'a str, &'a Table>,
+    cells: BTreeMap<String, &'a Cell>,
+    facts: BTreeMap<&'a str, &'a Fact>,
+    statements: BTreeMap<&'a str, &'a Statement>,
+    checks: BTreeMap<&'a str, &'a Check>,
+}
 
-impl<'a> Cells<'a> {
+impl<'a> Known<'a> {
     pub(super) fn of(disclosure: &'a Disclosure) -> Self {
         let tables = disclosure.tables.iter();
         let cells = tables.flat_map(|t| t.cells.iter().map(move |c| (id(&t.table_id, c), c)));
-        Self(cells.collect())
+        let (tables, facts) = (disclosure.tables.iter(), disclosure.facts.iter());
+        let (stated, checks) = (disclosure.narrative.iter(), disclosure.checks.iter());
+        Self {
+            cells: cells.collect(),
+            tables: tables.map(|t| (t.table_id.as_str(), t)).collect(),
+            facts: facts.map(|f| (f.fact_id.as_str(), f)).collect(),
+            statements: stated.map(|s| (s.statement_id.as_str(), s)).collect(),
+            checks: checks.map(|c| (c.check_id.as_str(), c)).collect(),
+        }
     }
 
-    pub(super) fn at(&self, id: &str) -> Option<Place> {
-        let first = self.0.get(id)?.prov.first()?;
+    /// Where a cell or a statement stands.
+    pub(super) fn place(&self, id: &str) -> Option<Place> {
+        let prov = match self.cells.get(id) {
+            Some(cell) => cell.prov.first()?,
+            None => self.statements.get(id)?.prov.first()?,
+        };
         Some(Place {
-            page: first.page_no,
-            bbox: first.bbox,
+            page: prov.page_no,
+            bbox: prov.bbox,
         })
     }
+
+    /// The table, the row and the column of a fact.
+    fn names(&self, fact: &Fact) -> Vec<String> {
+        let table = self.tables.get(fact.table_id.as_str());
+        let title = table.and_then(|t| t.title.clone());
+        let title = title.unwrap_or_else(|| fact.table_id.clone());
+        let column = table.and_then(|t| check::heading(t, fact.col));
+        let names = [Some(title), check::row_name(fact), column];
+        names.into_iter().flatten().collect()
+    }
+
+    /// An amount of an identity.
+    pub(super) fn term(&self, id: &str) -> Option<Term> {
+        let (amount, unit, assurance, names) = match self.facts.get(id) {
+            Some(f) => (&f.amount, &f.unit, f.assurance, self.names(f)),
+            None => {
+                let s = self.statements.get(id)?;
+                (
+                    &s.value,
+                    &s.unit,
+                    s.assurance,
+                    vec![format!("“{}”", s.text)],
+                )
+            }
+        };
+        Some(Term {
+            id: id.to_owned(),
+            amount: amount.clone(),
+            unit: unit.clone(),
+            assurance,
+            place: self.place(id),
+            names,
+        })
+    }
+}
+
+/// An amount of an identity, and where it stands.
+#[derive(Debug, Serialize)]
+pub(super) struct Term {
+    id: String,
+    amount: String,
+    unit: Option<String>,
+    assurance: Assurance,
+    place: Option<Place>,
+    names: Vec<String>,
 }
 
 /// `t3.r8.c3`
@@ -127,7 +190,7 @@ pub(super) fn id(table: &str, cell: &Cell) -> String {
 }
 
 /// By cell, the findings that doubt what it says.
-fn at_cells(disclosure: &Disclosure, cells: &Cells<'_>) -> BTreeMap<String, Vec<usize>> {
+fn at_cells(disclosure: &Disclosure, known: &Known<'_>) -> BTreeMap<String, Vec<usize>> {
     let mut at: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, finding) in disclosure.findings.iter().enumerate() {
         if !is_doubt(finding) {
@@ -136,7 +199,7 @@ fn at_cells(disclosure: &Disclosure, cells: &Cells<'_>) -> BTreeMap<String, Vec<
         let ids = finding
             .fact_ids
             .iter()
-            .filter(|id| cells.0.contains_key(*id));
+            .filter(|id| known.cells.contains_key(*id));
         let mut ids: Vec<String> = ids.cloned().collect();
         if let (Some(table), Some(page), Some(bbox), true) = (
             &finding.table_id,
@@ -156,14 +219,14 @@ fn at_cells(disclosure: &Disclosure, cells: &Cells<'_>) -> BTreeMap<String, Vec<
     at
 }
 
-fn of_cell(cells: &Cells<'_>, id: &str) -> Doubt {
-    let cell = cells.0.get(id);
+fn of_cell(known: &Known<'_>, id: &str) -> Doubt {
+    let cell = known.cells.get(id);
     let first = cell.and_then(|c| c.prov.first());
     Doubt {
         kind: Kind::Cell,
         id: id.to_owned(),
         text: cell.map(|c| c.text.clone()).unwrap_or_default(),
-        place: cells.at(id),
+        place: known.place(id),
         assurance: None,
         verdict: None,
         source: first.map(|p| p.source),
@@ -180,14 +243,9 @@ fn of_cell(cells: &Cells<'_>, id: &str) -> Doubt {
 /// Amounts that are single or contested, and others that a finding doubts.
 fn amounts(
     disclosure: &Disclosure,
-    cells: &Cells<'_>,
+    known: &Known<'_>,
     findings: &BTreeMap<String, Vec<usize>>,
 ) -> Vec<Doubt> {
-    let of_id: BTreeMap<&str, &Check> = disclosure
-        .checks
-        .iter()
-        .map(|c| (c.check_id.as_str(), c))
-        .collect();
     let mut doubts = Vec::new();
     for fact in &disclosure.facts {
         let told = findings.get(&fact.fact_id);
@@ -196,15 +254,16 @@ fn amounts(
             continue;
         }
         let evidence = fact.evidence.iter();
-        let mut checks: Vec<&&Check> = evidence.filter_map(|e| of_id.get(e.as_str())).collect();
+        let mut checks: Vec<&&Check> = evidence
+            .filter_map(|e| known.checks.get(e.as_str()))
+            .collect();
         checks.sort_by_key(|c| c.status != CheckStatus::Fail);
-        let term = check::term(disclosure, &fact.fact_id);
         let slips = checks.iter().filter(|c| c.status == CheckStatus::Fail);
         let mut slips = slips.filter_map(|c| check::likely_slip(disclosure, c));
         doubts.push(Doubt {
             assurance: Some(fact.assurance),
             unit: fact.unit.clone(),
-            names: term.map(names).unwrap_or_default(),
+            names: known.names(fact),
             readings: fact.readings.clone(),
             messages: messages(disclosure, told),
             slip: slips.find(|(id, _)| *id == fact.fact_id),
@@ -213,7 +272,7 @@ fn amounts(
                 .take(CHECKS_SHOWN)
                 .map(|c| c.check_id.clone())
                 .collect(),
-            ..of_cell(cells, &fact.fact_id)
+            ..of_cell(known, &fact.fact_id)
         });
     }
     doubts
@@ -222,20 +281,14 @@ fn amounts(
 /// Cells that hold no fact and that a finding doubts: codes, words where an amount belongs.
 fn other_cells(
     disclosure: &Disclosure,
-    cells: &Cells<'_>,
+    known: &Known<'_>,
     findings: &BTreeMap<String, Vec<usize>>,
 ) -> Vec<Doubt> {
-    let facts: BTreeSet<&str> = disclosure
-        .facts
-        .iter()
-        .map(|f| f.fact_id.as_str())
-        .collect();
-    let others = findings
-        .iter()
-        .filter(|(id, _)| !facts.contains(id.as_str()));
+    let others = findings.iter();
+    let others = others.filter(|(id, _)| !known.facts.contains_key(id.as_str()));
     let doubt = |(id, told): (&String, &Vec<usize>)| Doubt {
         messages: messages(disclosure, Some(told)),
-        ..of_cell(cells, id)
+        ..of_cell(known, id)
     };
     others.map(doubt).collect()
 }
@@ -248,21 +301,12 @@ fn messages(disclosure: &Disclosure, told: Option<&Vec<usize>>) -> Vec<String> {
         .collect()
 }
 
-fn names(term: Term) -> Vec<String> {
-    [Some(term.place), term.row, term.column]
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
-fn of_check(disclosure: &Disclosure, check: &Check, cells: &Cells<'_>) -> Doubt {
+fn of_check(disclosure: &Disclosure, check: &Check, known: &Known<'_>) -> Doubt {
     let slip = check::likely_slip(disclosure, check);
     let first = slip.as_ref().map(|(id, _)| id);
     let first = first.or_else(|| check.left.facts.first());
-    let place = first.or_else(|| check.right.facts.first()).and_then(|id| {
-        let stated = || disclosure.narrative.iter().find(|s| s.statement_id == *id);
-        cells.at(id).or_else(|| place_of(stated()?.prov.first()))
-    });
+    let first = first.or_else(|| check.right.facts.first());
+    let place = first.and_then(|id| known.place(id));
     Doubt {
         kind: Kind::Check,
         text: check.title.clone(),
@@ -272,32 +316,19 @@ fn of_check(disclosure: &Disclosure, check: &Check, cells: &Cells<'_>) -> Doubt 
         confidence: None,
         checks: vec![check.check_id.clone()],
         slip,
-        ..of_cell(cells, &check.check_id)
+        ..of_cell(known, &check.check_id)
     }
 }
 
-fn place_of(prov: Option<&mingxi_core::Provenance>) -> Option<Place> {
-    let prov = prov?;
-    Some(Place {
-        page: prov.page_no,
-        bbox: prov.bbox,
-    })
-}
-
-fn statements(disclosure: &Disclosure) -> Vec<Doubt> {
+fn statements(disclosure: &Disclosure, known: &Known<'_>) -> Vec<Doubt> {
     let unsure = |a| matches!(a, Assurance::Single | Assurance::Contested);
     let doubtful = disclosure.narrative.iter();
     let doubtful = doubtful.filter(|s| unsure(s.assurance));
-    let known: BTreeSet<&str> = disclosure
-        .checks
-        .iter()
-        .map(|c| c.check_id.as_str())
-        .collect();
-    let doubt = |s: &mingxi_core::Statement| Doubt {
+    let doubt = |s: &Statement| Doubt {
         kind: Kind::Statement,
         id: s.statement_id.clone(),
         text: s.text.clone(),
-        place: place_of(s.prov.first()),
+        place: known.place(&s.statement_id),
         assurance: Some(s.assurance),
         verdict: None,
         source: s.prov.first().map(|p| p.source),
@@ -309,7 +340,7 @@ fn statements(disclosure: &Disclosure) -> Vec<Doubt> {
         checks: s
             .evidence
             .iter()
-            .filter(|e| known.contains(e.as_str()))
+            .filter(|e| known.checks.contains_key(e.as_str()))
             .take(CHECKS_SHOWN)
             .cloned()
             .collect(),

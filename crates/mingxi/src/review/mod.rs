@@ -7,7 +7,7 @@
 
 mod doubts;
 mod index;
-mod picture;
+pub(crate) mod picture;
 mod view;
 
 pub(crate) use index::index;

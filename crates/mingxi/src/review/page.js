@@ -213,6 +213,8 @@ function aim(id, page) {
 
 function pick(doubt) {
   current = doubt;
+  const index = view.doubts.indexOf(doubt);
+  if (index >= list.children.length) { layList(index + LISTED); summarise(); }
   for (const item of list.children) item.firstChild.setAttribute("aria-current", String(item.dataset.doubt === doubt.id));
   const item = [...list.children].find((one) => one.dataset.doubt === doubt.id);
   if (item) { const top = item.offsetTop - list.offsetTop; if (top < list.scrollTop || top + item.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 3; }
@@ -336,7 +338,8 @@ function correct(given) {
   if (!known) return ask(form, current.kind === "statement" ? words.unlike : words.choose);
   const before = decisions.get(`cell:${target}`);
   const slip = current.slip && current.slip[0] === target ? current.slip[1] : null;
-  const input = element("input", { id: "value", type: "text", autocomplete: "off", value: given || (before && before.value) || slip || known.cell.text });
+  const other = current.id === target && current.readings.length ? current.readings[0].text : null;
+  const input = element("input", { id: "value", type: "text", autocomplete: "off", value: given || (before && before.value) || slip || other || known.cell.text });
   ask(form, words.correcting(target), input, () => {
     const value = input.value.trim();
     const wrong = known.cell.amount && !AMOUNT.test(value);
@@ -351,7 +354,9 @@ function makeNote() {
   if (!current) return;
   const input = element("input", { id: "value", type: "text", value: (decisionOn(current) || {}).note || "" });
   ask(at("form"), words.noting, input, () => {
-    decide(current.kind, current.id, current.text, input.value.trim() ? { note: input.value.trim() } : null);
+    const note = input.value.trim();
+    const own = decisionOn(current);
+    decide(current.kind, current.id, current.text, note ? { note } : own && own.decision !== "note" ? { note: undefined } : null);
     pick(current);
   });
 }
@@ -375,8 +380,10 @@ function putAway() {
 }
 
 // ---- the list, the head, the legend
-function layList() {
-  for (const doubt of view.doubts) {
+const LISTED = 500; // so many at a time: a long document may have thousands
+
+function layList(upTo) {
+  for (const doubt of view.doubts.slice(list.children.length, upTo)) {
     const name = doubt.kind === "check" ? doubt.text : doubt.names.slice(1).join(" · ") || doubt.names[0] || doubt.text;
     const value = doubt.kind === "check" ? checks.get(doubt.id).difference || "" : doubt.kind === "finding" ? "" : doubt.text;
     list.append(element("li", { "data-doubt": doubt.id }, element("button", { type: "button", onclick: () => pick(doubt) },
@@ -389,12 +396,13 @@ function summarise() {
   const open = view.doubts.filter(isOpen).length;
   at("listed").textContent = view.doubts.length === 0 ? words.nothing : open === 0 ? words.done : words.needs(open, view.doubts.length);
   at("export").textContent = `${words.export} (${decisions.size})`;
-  view.doubts.forEach((doubt, i) => {
+  [...list.children].forEach((item, i) => {
+    const doubt = view.doubts[i];
     const { name } = stateOf(doubt);
-    const state = list.children[i].querySelector(".state");
+    const state = item.querySelector(".state");
     state.textContent = { open: "", accepted: "☑", corrected: "✎", noted: "✍" }[name];
     state.title = words[name];
-    list.children[i].classList.toggle("settled", !isOpen(doubt));
+    item.classList.toggle("settled", !isOpen(doubt));
   });
 }
 
@@ -404,6 +412,8 @@ function layHead() {
   at("summary").textContent = `${view.file_name} · ${words.status[view.status]} · sha256 ${view.sha256.slice(0, 12)}…`;
   at("keys").textContent = words.keys;
   at("help").setAttribute("aria-label", words.help);
+  pictures.setAttribute("aria-label", words.published);
+  tables.setAttribute("aria-label", words.as_read);
   const shape = (name, label, title) => element("span", { title }, element("svg:svg", { viewBox: "0 0 24 14" }, box({ l: 2, t: 2, r: 22, b: 12 }, { class: name })), label);
   at("legend").append(
     ...Object.keys(MARKS).map((name) => shape(`cell ${name}`, `${MARKS[name]} ${words.assurance[name]}`, words.explained[name])),
@@ -431,7 +441,11 @@ at("export").addEventListener("click", exportDecisions);
 at("help").addEventListener("click", () => { at("help").setAttribute("aria-expanded", String(document.body.classList.toggle("helped"))); });
 
 layHead();
-layList();
+layList(LISTED);
+list.addEventListener("scroll", () => {
+  const isNearEnd = list.scrollTop + 2 * list.clientHeight > list.scrollHeight;
+  if (isNearEnd && list.children.length < view.doubts.length) { layList(list.children.length + LISTED); summarise(); }
+});
 layPages(pictures);
 layPages(tables);
 summarise();

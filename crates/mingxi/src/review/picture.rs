@@ -39,10 +39,13 @@ const CROP_SIZE: (f32, f32) = (330.0, 90.0);
 
 /// A picture as a file.
 #[derive(Debug)]
-pub(super) struct Encoded {
-    pub(super) media_type: &'static str,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Encoded {
+    pub(crate) media_type: &'static str,
+    pub(crate) bytes: Vec<u8>,
 }
+
+/// Crops with the places of their doubts in the list.
+type Crops = Vec<(usize, Crop)>;
 
 /// The pictures of a document.
 #[derive(Debug, Default)]
@@ -120,13 +123,18 @@ pub(super) fn pages(disclosure: &Disclosure, doubts: &[Doubt]) -> BTreeSet<PageN
     tables.chain(doubts).chain(findings).collect()
 }
 
+/// A page as it is drawn, in gray; nothing where it cannot be drawn.
+pub(crate) fn whole_page(pdf: &Pdf, page: PageNo, kind: PageKind) -> Option<Encoded> {
+    of_page(pdf, page, kind, &[])?.0
+}
+
 /// The picture of one page and the crops of its doubtful places; nothing where it cannot be drawn.
 fn of_page(
     pdf: &Pdf,
     page: PageNo,
     kind: PageKind,
     places: &[(usize, Place)],
-) -> Option<(Option<Encoded>, Vec<(usize, Crop)>)> {
+) -> Option<(Option<Encoded>, Crops)> {
     let dpi = if places.is_empty() {
         PAGE_DPI
     } else {
@@ -250,8 +258,12 @@ mod tests {
 
     #[test]
     fn a_noisy_page_fits_all_the_same() {
-        let noise = |x: u32, y: u32| (x.wrapping_mul(7919) ^ y.wrapping_mul(104_729)) as u8;
-        let gray = GrayImage::from_fn(909, 1286, |x, y| image::Luma([noise(x, y / 2)]));
+        let mut state = 1_u32;
+        let mut noise = |_, _| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            image::Luma([(state >> 24) as u8])
+        };
+        let gray = GrayImage::from_fn(909, 1286, &mut noise);
         let picture = fitting(gray, PageKind::Text).unwrap();
         assert_eq!(picture.media_type, "image/jpeg");
         assert!(picture.bytes.len() <= MAX_PAGE_BYTES);
@@ -261,7 +273,7 @@ mod tests {
     fn a_crop_stays_on_the_page() {
         let gray = GrayImage::new(200, 100);
         let whole = cut(&gray, &Rect::around(10.0, 10.0, 50.0, 20.0), 1.0).unwrap();
-        assert_eq!(whole.0.dimensions(), (120, 31));
+        assert_eq!(whole.0.dimensions(), (150, 31));
         assert!(cut(&gray, &Rect::around(900.0, 0.0, 990.0, 9.0), 1.0).is_none());
     }
 }

@@ -1,9 +1,8 @@
 //! What the script of a review page reads.
 
 use super::Language;
-use super::doubts::{Cells, Doubt, Place, id};
+use super::doubts::{Doubt, Known, Place, Term, id};
 use super::picture::Pictures;
-use crate::check::{self, Term};
 use mingxi_core::{
     Assurance, CheckSide, CheckStatus, Disclosure, DisclosureHead, PageKind, PageNo, Rect, Role,
     Status, Table, Verdict, Watermark,
@@ -84,17 +83,7 @@ struct CheckView<'a> {
 struct SideView<'a> {
     text: &'a str,
     amount: Option<&'a str>,
-    terms: Vec<TermView>,
-}
-
-#[derive(Debug, Serialize)]
-struct TermView {
-    id: String,
-    amount: String,
-    unit: Option<String>,
-    assurance: Assurance,
-    place: Option<Place>,
-    names: Vec<String>,
+    terms: Vec<Term>,
 }
 
 impl<'a> View<'a> {
@@ -116,7 +105,7 @@ impl<'a> View<'a> {
             .collect();
         let tables = disclosure.tables.iter();
         let checks = disclosure.checks.iter();
-        let cells = Cells::of(disclosure);
+        let known = Known::of(disclosure);
         Self {
             language,
             key,
@@ -137,8 +126,8 @@ impl<'a> View<'a> {
                     verdict: c.verdict,
                     difference: c.difference.as_deref(),
                     tolerance: c.tolerance.as_deref(),
-                    left: of_side(disclosure, &c.left, &cells),
-                    right: of_side(disclosure, &c.right, &cells),
+                    left: of_side(&c.left, &known),
+                    right: of_side(&c.right, &known),
                 })
                 .collect(),
             crops: pictures.crops(),
@@ -204,32 +193,10 @@ fn of_table<'a>(table: &'a Table, assurances: &BTreeMap<&str, Assurance>) -> Tab
     }
 }
 
-fn of_side<'a>(disclosure: &Disclosure, side: &'a CheckSide, cells: &Cells<'_>) -> SideView<'a> {
-    let term = |t: Term| {
-        let stated = || disclosure.narrative.iter().find(|s| s.statement_id == t.id);
-        let place = cells.at(&t.id).or_else(|| {
-            let first = stated()?.prov.first()?;
-            Some(Place {
-                page: first.page_no,
-                bbox: first.bbox,
-            })
-        });
-        TermView {
-            place,
-            id: t.id,
-            amount: t.amount,
-            unit: t.unit,
-            assurance: t.assurance,
-            names: [Some(t.place), t.row, t.column]
-                .into_iter()
-                .flatten()
-                .collect(),
-        }
-    };
-    let terms = check::terms(disclosure, side);
+fn of_side<'a>(side: &'a CheckSide, known: &Known<'_>) -> SideView<'a> {
     SideView {
         text: &side.text,
         amount: side.amount.as_deref(),
-        terms: terms.into_iter().map(term).collect(),
+        terms: side.facts.iter().filter_map(|id| known.term(id)).collect(),
     }
 }

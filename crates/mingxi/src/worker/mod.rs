@@ -251,6 +251,7 @@ mod tests {
             config,
             formats: vec![Format::Json, Format::Docling],
             keep: None,
+            review: Some(Language::Zh),
         };
         let mut pipe = Vec::new();
         send_value(&mut pipe, &Settings::new(&wanted, 1)).unwrap();
