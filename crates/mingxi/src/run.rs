@@ -613,7 +613,8 @@ impl Bulk<'_> {
             .filter(|line| !known.contains(line.output.as_str()));
         let all: Vec<&Line> = others.chain(&lines).collect();
         if let Some(language) = self.run.review {
-            let page = review::index(&all, language);
+            let page_of = |output: &str| with_ending(&self.run.out, Path::new(output), REVIEW_PAGE);
+            let page = review::index(&all, language, |output| page_of(output).is_file());
             whole_file::write(&self.run.out.join("index.html"), page.as_bytes())?;
         }
         ledger.close(all)?;

@@ -6,8 +6,13 @@ use std::fmt::Write;
 
 const STYLE: &str = include_str!("index.css");
 
-/// A page that lists the documents of a run, the doubtful ones first, with links to their review pages and JSON.
-pub(crate) fn index(lines: &[&Line], language: Language) -> String {
+/// A page that lists the documents of a run, the doubtful ones first, with links to their JSON and, where `has_page` says
+/// that these outputs have one, to their review pages.
+pub(crate) fn index(
+    lines: &[&Line],
+    language: Language,
+    has_page: impl Fn(&str) -> bool,
+) -> String {
     let words = match language {
         Language::Zh => &ZH,
         Language::En => &EN,
@@ -29,14 +34,15 @@ pub(crate) fn index(lines: &[&Line], language: Language) -> String {
     let mut sorted: Vec<&&Line> = lines.iter().collect();
     sorted.sort_by_key(|line| !line.needs_review());
     for line in sorted {
-        row(&mut html, line, words);
+        let outputs = line.duplicate_of.as_ref().unwrap_or(&line.output);
+        let has_page = line.needs_review() && has_page(outputs);
+        row(&mut html, line, outputs, has_page, words);
     }
     html.push_str("</table>\n</body>\n</html>\n");
     html
 }
 
-fn row(html: &mut String, line: &Line, words: &Words) {
-    let outputs = line.duplicate_of.as_ref().unwrap_or(&line.output);
+fn row(html: &mut String, line: &Line, outputs: &str, has_page: bool, words: &Words) {
     let link = |ending: &str, text: &str| {
         let to = in_html(&address(&format!("{outputs}.{ending}")));
         format!("<a href=\"{to}\">{}</a>", in_html(text))
@@ -44,7 +50,7 @@ fn row(html: &mut String, line: &Line, words: &Words) {
     let name = in_html(&line.path);
     let (page, json) = match &line.error {
         Some(error) => (in_html(&error.message), String::new()),
-        None if line.needs_review() => (link("review.html", words.review), link("json", "JSON")),
+        None if has_page => (link("review.html", words.review), link("json", "JSON")),
         None => (String::new(), link("json", "JSON")),
     };
     let unsure = line.facts.saturating_sub(line.proven + line.seconded);
@@ -150,7 +156,7 @@ mod tests {
             line("b.pdf", "b", 0),
             line("\"><img>.pdf", "年/\"><img>", 2),
         );
-        let html = index(&[&clean, &doubtful], Language::Zh);
+        let html = index(&[&clean, &doubtful], Language::Zh, |_| true);
         assert!(!html.contains("<img"), "{html}");
         let link = "href=\"%E5%B9%B4/%22%3E%3Cimg%3E.review.html\"";
         assert!(

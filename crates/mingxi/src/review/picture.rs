@@ -5,7 +5,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::{self, FilterType as Resampling};
 use image::{ExtendedColorType, GrayImage, ImageEncoder};
-use mingxi_core::{Disclosure, PageKind, PageNo, Raster, Rect};
+use mingxi_core::{Disclosure, FindingCode, PageKind, PageNo, Raster, Rect, Severity};
 use mingxi_pdf::Pdf;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,11 +74,13 @@ impl Pictures {
             }
         }
         let shown: BTreeSet<PageNo> = pages(disclosure, doubts);
-        let records: Vec<_> = disclosure
-            .pages
-            .iter()
-            .filter(|page| shown.contains(&page.page_no))
-            .collect();
+        // What draws more than the limits allow is not drawn again.
+        let over = disclosure.findings.iter();
+        let over = over.filter(|f| f.code == FindingCode::P007);
+        let over: BTreeSet<PageNo> = over.filter_map(|f| f.page_no).collect();
+        let is_drawn = |page: &PageNo| shown.contains(page) && !over.contains(page);
+        let records = disclosure.pages.iter();
+        let records: Vec<_> = records.filter(|page| is_drawn(&page.page_no)).collect();
         let drawn: Vec<_> = records
             .par_iter()
             .filter_map(|page| {
@@ -119,7 +121,9 @@ impl Pictures {
 pub(super) fn pages(disclosure: &Disclosure, doubts: &[Doubt]) -> BTreeSet<PageNo> {
     let tables = disclosure.tables.iter().flat_map(|t| &t.pages).copied();
     let doubts = doubts.iter().filter_map(|d| d.place).map(|p| p.page);
-    let findings = disclosure.findings.iter().filter_map(|f| f.page_no);
+    let findings = disclosure.findings.iter();
+    let findings = findings.filter(|f| f.severity != Severity::Note);
+    let findings = findings.filter_map(|f| f.page_no);
     tables.chain(doubts).chain(findings).collect()
 }
 
