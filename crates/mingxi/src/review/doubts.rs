@@ -73,7 +73,7 @@ pub(crate) fn of(disclosure: &Disclosure) -> Vec<Doubt> {
     doubts.extend(other_cells(disclosure, &known, &findings));
     let failing = disclosure.checks.iter();
     let failing = failing.filter(|c| c.status == CheckStatus::Fail);
-    doubts.extend(failing.map(|check| of_check(disclosure, check, &known)));
+    doubts.extend(failing.map(|check| of_check(check, &known)));
     doubts.extend(statements(disclosure, &known));
     let told: BTreeSet<usize> = findings.values().flatten().copied().collect();
     let all = disclosure.findings.iter().enumerate();
@@ -109,6 +109,8 @@ pub(super) struct Known<'a> {
     facts: BTreeMap<&'a str, &'a Fact>,
     statements: BTreeMap<&'a str, &'a Statement>,
     checks: BTreeMap<&'a str, &'a Check>,
+    /// By failing check, the amount with which it would close.
+    slips: BTreeMap<&'a str, (String, String)>,
 }
 
 impl<'a> Known<'a> {
@@ -117,8 +119,11 @@ impl<'a> Known<'a> {
         let cells = tables.flat_map(|t| t.cells.iter().map(move |c| (id(&t.table_id, c), c)));
         let (tables, facts) = (disclosure.tables.iter(), disclosure.facts.iter());
         let (stated, checks) = (disclosure.narrative.iter(), disclosure.checks.iter());
+        let failing = checks.clone().filter(|c| c.status == CheckStatus::Fail);
+        let slip = |c: &'a Check| Some((c.check_id.as_str(), check::likely_slip(disclosure, c)?));
         Self {
             cells: cells.collect(),
+            slips: failing.filter_map(slip).collect(),
             tables: tables.map(|t| (t.table_id.as_str(), t)).collect(),
             facts: facts.map(|f| (f.fact_id.as_str(), f)).collect(),
             statements: stated.map(|s| (s.statement_id.as_str(), s)).collect(),
@@ -258,15 +263,15 @@ fn amounts(
             .filter_map(|e| known.checks.get(e.as_str()))
             .collect();
         checks.sort_by_key(|c| c.status != CheckStatus::Fail);
-        let slips = checks.iter().filter(|c| c.status == CheckStatus::Fail);
-        let mut slips = slips.filter_map(|c| check::likely_slip(disclosure, c));
+        let slips = checks.iter();
+        let mut slips = slips.filter_map(|c| known.slips.get(c.check_id.as_str()));
         doubts.push(Doubt {
             assurance: Some(fact.assurance),
             unit: fact.unit.clone(),
             names: known.names(fact),
             readings: fact.readings.clone(),
             messages: messages(disclosure, told),
-            slip: slips.find(|(id, _)| *id == fact.fact_id),
+            slip: slips.find(|(id, _)| *id == fact.fact_id).cloned(),
             checks: checks
                 .iter()
                 .take(CHECKS_SHOWN)
@@ -301,8 +306,8 @@ fn messages(disclosure: &Disclosure, told: Option<&Vec<usize>>) -> Vec<String> {
         .collect()
 }
 
-fn of_check(disclosure: &Disclosure, check: &Check, known: &Known<'_>) -> Doubt {
-    let slip = check::likely_slip(disclosure, check);
+fn of_check(check: &Check, known: &Known<'_>) -> Doubt {
+    let slip = known.slips.get(check.check_id.as_str()).cloned();
     let first = slip.as_ref().map(|(id, _)| id);
     let first = first.or_else(|| check.left.facts.first());
     let first = first.or_else(|| check.right.facts.first());

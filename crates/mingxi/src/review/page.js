@@ -257,7 +257,8 @@ function layCard(doubt) {
     layCrop(index, doubt),
     layReadings(doubt),
     ...doubt.messages.map((message) => element("p", { class: "message" }, message)),
-    ...doubt.checks.map((id) => layCheck(checks.get(id), doubt)),
+    ...doubt.checks.map((id) => layCheck(checks.get(id))),
+    doubt.slip ? element("p", { class: "slip" }, words.close(...doubt.slip)) : null,
     element("p", { class: `state ${state.name}` }, words[state.name], state.value ? `: ${state.value}` : "", note ? ` · ${words.noting}: ${note}` : ""),
     element("div", { class: "actions" }, ...[["accept", accept], ["correct", () => correct()], ["note", makeNote], ["undo", undo], ["previous", () => step(-1)], ["next", () => step(1)]]
       .map(([name, act]) => element("button", { type: "button", "data-act": name, onclick: act }, words[name]))),
@@ -295,7 +296,7 @@ function layReadings(doubt) {
   return element("table", { class: "readings" }, row(`${words.read}${by ? ` (${by})` : ""}`, doubt.text, doubt.unit || ""), ...others);
 }
 
-function layCheck(check, doubt) {
+function layCheck(check) {
   const side = (name, { text, amount, terms }) => [
     element("div", { class: "side" }, element("b", {}, words[name]), " ", text, " = ", element("b", { class: "sum" }, amount || "?")),
     element("div", { class: "terms" }, ...(terms.length ? terms.map(layTerm) : [words.none])),
@@ -305,7 +306,6 @@ function layCheck(check, doubt) {
     ...side("left", check.left), ...side("right", check.right),
     check.status === "fail" && check.difference ? element("p", {}, words.differ(check.difference, check.tolerance || "0")) : null,
     check.verdict ? element("p", { class: "verdict" }, words.verdict[check.verdict]) : null,
-    doubt.slip && check.status === "fail" ? element("p", { class: "slip" }, words.close(...doubt.slip)) : null,
   );
 }
 
