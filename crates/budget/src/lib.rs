@@ -40,7 +40,7 @@ mod roles;
 mod sheet;
 
 pub use amount::{Amount, Reading};
-pub use books::{Books, SHAPES, SecondReading, books, second};
+pub use books::{Books, REVIEWER, SHAPES, SecondReading, books, second};
 pub use catalogue::catalogues;
 pub use classify::statement_of_title;
 pub use forms::forms;

@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 use clap::{Parser, Subcommand, ValueEnum};
+use mingxi::review::Language;
 use mingxi::run::{Format, Workers};
 use mingxi::{EngineChoice, PageRange};
 use std::num::NonZero;
@@ -27,6 +28,35 @@ pub(crate) enum Command {
     /// Do the accounting of converted documents again, and say what does not add up and whose fault it is
     #[command(after_help = "Exit: 0 all checks pass, 1 a check fails, 2 a file is no disclosure.")]
     Check(Check),
+    /// Write a page of HTML on which a person settles what is in doubt: amounts beside their pictures
+    Review {
+        /// The JSON that `mingxi convert` wrote
+        #[arg(value_name = "FILE.json")]
+        json: PathBuf,
+        /// The PDF it was made from
+        pdf: PathBuf,
+        /// The page to write; it needs no other file and no network
+        #[arg(short, long, value_name = "review.html")]
+        out: PathBuf,
+        /// The language of the page's own words; that of the locale when it is not named
+        #[arg(long, value_name = "LANG")]
+        lang: Option<LanguageName>,
+    },
+    /// Put the decisions of a review page into the JSON, and do its accounting again
+    #[command(
+        after_help = "Exit: 0 the reviewed document is clean, 1 something is doubtful still, 2 a decision does not fit: then nothing is written."
+    )]
+    Apply {
+        /// The JSON that the review page was made from
+        #[arg(value_name = "FILE.json")]
+        json: PathBuf,
+        /// What the review page exported
+        #[arg(value_name = "FILE.review.json")]
+        review: PathBuf,
+        /// The JSON to write; FILE.reviewed.json beside FILE.json when it is not named
+        #[arg(short, long, value_name = "OUT.json")]
+        out: Option<PathBuf>,
+    },
     /// Write one PDF a page
     Split {
         /// The PDF
@@ -100,9 +130,17 @@ pub(crate) struct Convert {
     #[arg(long)]
     pub(crate) json_progress: bool,
 
-    /// Keep what each stage saw of each page: words as JSON, lines and cells as SVG
+    /// Keep what each stage saw of each page: its picture, words as JSON, and watermarks, rulings, lines, cells and stitching as SVG over it
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
+
+    /// Write a review page, OUT/a.review.html, beside the JSON of every document that has something to review, and OUT/index.html
+    #[arg(long)]
+    pub(crate) review: bool,
+
+    /// The language of review pages; that of the locale when it is not named
+    #[arg(long, value_name = "LANG", requires = "review")]
+    pub(crate) lang: Option<LanguageName>,
 
     /// Read these pages only: 7, 4-16, 17-, 1,4-16
     #[arg(long, value_name = "PAGES")]
@@ -148,6 +186,26 @@ impl From<EngineName> for EngineChoice {
             EngineName::PpOcr => Self::PpOcr,
             EngineName::Tesseract => Self::Tesseract,
         }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LanguageName {
+    Zh,
+    En,
+}
+
+/// The language that was named, else that of the locale.
+pub(crate) fn language(named: Option<LanguageName>) -> Language {
+    let locale = || {
+        let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].iter();
+        let mut values = variables.filter_map(std::env::var_os);
+        values.find(|value| !value.is_empty()).unwrap_or_default()
+    };
+    match named {
+        Some(LanguageName::Zh) => Language::Zh,
+        Some(LanguageName::En) => Language::En,
+        None => Language::of_locale(&locale().to_string_lossy()),
     }
 }
 

@@ -49,6 +49,16 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Convert(options) => convert(options),
         Command::Check(options) => check(&options),
+        Command::Review {
+            json,
+            pdf,
+            out,
+            lang,
+        } => {
+            mingxi::review::review(&json, &pdf, &out, args::language(lang))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Apply { json, review, out } => apply(&json, &review, out),
         Command::Split { pdf, out } => split(&pdf, &out),
         Command::Clean { pdf, out } => clean(&pdf, &out),
         Command::Schema => print(&mingxi::schema()),
@@ -81,6 +91,7 @@ fn convert(options: Convert) -> anyhow::Result<ExitCode> {
         jobs: options.jobs,
         resume: options.resume,
         keep: options.keep,
+        review: options.review.then(|| args::language(options.lang)),
         workers: Some(Workers {
             program: this_program()?,
             arguments: vec!["worker".into()],
@@ -213,6 +224,17 @@ fn check(options: &Check) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::from(code))
+}
+
+/// Writes the reviewed document, and says what is in doubt still.
+fn apply(json: &Path, review: &Path, out: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    let out = out.unwrap_or_else(|| json.with_extension("reviewed.json"));
+    let rechecked = mingxi::apply(json, review, &out)?;
+    print(&check::report(&out, &rechecked, false))?;
+    Ok(match rechecked.disclosure.status {
+        Status::Clean => ExitCode::SUCCESS,
+        Status::Doubtful | Status::Partial | Status::Failed => ExitCode::from(DOUBT),
+    })
 }
 
 fn split(pdf: &Path, out: &Path) -> anyhow::Result<ExitCode> {

@@ -641,7 +641,86 @@ fn formats_and_intermediates_are_written_where_asked() {
         "a line a cell, and a header"
     );
     let kept = fs::read_dir(keep.join("seeded-errors")).unwrap().count();
-    assert_eq!(kept, 3 * 11, "three files a page");
+    assert_eq!(kept, 9 * 11, "nine files a page");
+}
+
+#[test]
+fn a_review_page_needs_nothing_else_and_decisions_must_fit() {
+    let json = converted("review");
+    let (file, folder) = (json.to_str().unwrap(), json.parent().unwrap());
+    let page = folder.join("page.html");
+    let out = page.to_str().unwrap();
+    let pdf = sample("seeded-errors.pdf");
+    let chinese = [
+        ("LC_ALL", ""),
+        ("LC_MESSAGES", "zh_CN.UTF-8"),
+        ("LANG", "C"),
+    ];
+    let run = mingxi_with(&chinese, &["review", file, &pdf, "-o", out]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let html = read(&page);
+    assert!(html.starts_with("<!doctype html>\n<html lang=\"zh-CN\">"));
+    assert!(html.contains("default-src 'none'"));
+    let outside = html.replace("http://www.w3.org/2000/svg", "");
+    assert!(!outside.contains("http:") && !outside.contains("https:"));
+    let run = mingxi(&["review", file, &pdf, "-o", out, "--lang", "en"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(read(&page).contains("<html lang=\"en\">"));
+
+    let other = mingxi(&["review", file, &sample("mixed.pdf"), "-o", out]);
+    assert_eq!(other.code, 2);
+    assert!(
+        other
+            .stderr
+            .contains("mixed.pdf: expected the PDF with sha256 "),
+        "{}",
+        other.stderr
+    );
+    assert!(other.stderr.contains("\nhint: "), "{}", other.stderr);
+
+    let stale = folder.join("stale.review.json");
+    let decisions =
+        r#"{"mingxi_review":1,"file_name":"x.pdf","sha256":"0","tool_version":"0","decisions":[]}"#;
+    fs::write(&stale, decisions).unwrap();
+    let run = mingxi(&["apply", file, stale.to_str().unwrap()]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr
+            .contains("stale.review.json: the review is of x.pdf"),
+        "{}",
+        run.stderr
+    );
+    assert!(!folder.join("seeded-errors.reviewed.json").exists());
+}
+
+#[test]
+fn a_run_with_review_pages_lists_its_documents() {
+    let (run, out) = convert(
+        "reviews",
+        &sample("seeded-errors.pdf"),
+        &["--review", "--lang", "en", "--engine", "text"],
+    );
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let index = read(&out.join("index.html"));
+    assert!(
+        index.contains("<a href=\"seeded-errors.review.html\">review</a>"),
+        "{index}"
+    );
+    let page = out.join("seeded-errors.review.html");
+    assert!(read(&page).contains("seeded-errors.pdf"));
+    fs::remove_file(&page).unwrap();
+    let again = [
+        "convert",
+        &sample("seeded-errors.pdf"),
+        "-o",
+        out.to_str().unwrap(),
+        "--review",
+        "--engine",
+        "text",
+        "--resume",
+    ];
+    assert_eq!(mingxi(&again).code, 1);
+    assert!(page.is_file(), "a page that is missing is made");
 }
 
 /// One document, converted with its tables: the sample has errors that were made on purpose.

@@ -43,6 +43,55 @@ pub struct Disclosure {
     pub checks: Vec<Check>,
     /// Doubts.
     pub findings: Vec<Finding>,
+    /// What people decided about doubts (`mingxi apply`), in the order decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Review>,
+}
+
+/// What a person decided about one doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// What kind of thing `id` names.
+    pub about: Reviewed,
+    /// `t3.r8.c3` for the cell of table t3 at row 8 and column 3; the id of a statement or of a check; `n4` for the fifth
+    /// finding, as they were when it was decided.
+    pub id: String,
+    /// What was decided.
+    pub decision: Decision,
+    /// The words that were looked at: a cell's or statement's text as read, a check's title, a finding's message.
+    pub text: String,
+    /// The text that takes the place of a cell's, where it was corrected.
+    #[serde(default)]
+    pub value: Option<String>,
+    /// What else the person had to say.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What a decision is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reviewed {
+    /// A cell of a table, and the fact in it.
+    Cell,
+    /// A number of the prose.
+    Statement,
+    /// A check.
+    Check,
+    /// A finding.
+    Finding,
+}
+
+/// What a person decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It is printed as it was read.
+    Accept,
+    /// Something else is printed, or meant.
+    Correct,
+    /// Nothing yet, but a note.
+    Note,
 }
 
 /// What came of a conversion; derived from findings, never set by hand.

@@ -34,11 +34,11 @@ mod text;
 mod watermark;
 
 pub use disclosure::{
-    Assurance, BudgetPart, Catalogue, CatalogueEntry, Check, CheckSide, CheckStatus,
+    Assurance, BudgetPart, Catalogue, CatalogueEntry, Check, CheckSide, CheckStatus, Decision,
     DepartmentTarget, Disclosure, DisclosureHead, Engine, Evidence, Fact, Form, FormKind, Fund,
     FundSource, FurtherItem, Goals, Horizon, Indicator, Item, ItemLevel, Notice, OtherReading,
-    Party, Phase, SCHEMA_VERSION, Scheme, Scope, Source as SourceFile, StaffCount, Statement,
-    StatementKind, Status, Task, Tool, Verdict,
+    Party, Phase, Review, Reviewed, SCHEMA_VERSION, Scheme, Scope, Source as SourceFile,
+    StaffCount, Statement, StatementKind, Status, Task, Tool, Verdict,
 };
 pub use document::{Block, Document, PageRecord, Section};
 pub use finding::{Finding, FindingCode, Severity};

@@ -14,6 +14,8 @@ pub enum Source {
     Ocr,
     /// Text of the PDF that does not show.
     HiddenText,
+    /// A person who corrected it; its former reading is among the reviews.
+    Reviewer,
 }
 
 /// The place a value was read from, and how surely.

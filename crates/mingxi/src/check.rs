@@ -1,15 +1,18 @@
 //! The accounting of a document that was written before, done again: `mingxi check`.
 
 use crate::error::{Error, ErrorKind};
-use mingxi_budget::SecondReading;
+use mingxi_budget::{Books, REVIEWER, SecondReading};
 use mingxi_core::{
-    Assurance, Check, CheckSide, Disclosure, Evidence, Fact, PageNo, Role, SCHEMA_VERSION,
-    Statement, Table, Verdict,
+    Assurance, Check, CheckSide, Decision, Disclosure, Evidence, Fact, OtherReading, PageNo,
+    Reviewed, Role, SCHEMA_VERSION, Statement, Table, Verdict,
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+
+/// The reader whose reading was not taken, where another's was.
+const FIRST: &str = "first";
 
 /// A document whose accounting was done again.
 #[derive(Debug, Clone)]
@@ -55,7 +58,7 @@ pub fn check(path: &Path) -> Result<Rechecked, Error> {
     Ok(again(disclosure))
 }
 
-fn parse(bytes: &[u8]) -> Result<Disclosure, Error> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Disclosure, Error> {
     let not_one = |what: String| {
         Error::new(ErrorKind::NotADisclosure, what)
             .with_hint("name the .json files that `mingxi convert` wrote")
@@ -81,17 +84,7 @@ fn parse(bytes: &[u8]) -> Result<Disclosure, Error> {
 /// The same document with its accounting done again.
 #[must_use]
 pub fn again(mut disclosure: Disclosure) -> Rechecked {
-    let (tables, forms) = (&disclosure.tables, &disclosure.forms);
-    let books = mingxi_budget::books(tables, forms, &disclosure.sections, &disclosure.disclosure);
-    let unproven: BTreeSet<&str> = books.unproven().collect();
-    let facts = disclosure.facts.iter().flat_map(of_fact);
-    let stated = disclosure.narrative.iter().flat_map(of_statement);
-    let readings: Vec<SecondReading> = facts
-        .chain(stated)
-        .filter(|r| unproven.contains(r.id.as_str()))
-        .collect();
-    let books = mingxi_budget::second(books, &readings);
-
+    let books = books(&disclosure);
     let now: BTreeMap<&str, &str> = books
         .facts
         .iter()
@@ -106,6 +99,68 @@ pub fn again(mut disclosure: Disclosure) -> Rechecked {
     Rechecked {
         disclosure,
         changed,
+    }
+}
+
+/// The books of a document as its tables and prose now stand; what second readers read and reviewers decided is kept.
+pub(crate) fn books(disclosure: &Disclosure) -> Books {
+    let (tables, forms) = (&disclosure.tables, &disclosure.forms);
+    let books = mingxi_budget::books(tables, forms, &disclosure.sections, &disclosure.disclosure);
+    let unproven: BTreeSet<&str> = books.unproven().collect();
+    let facts = disclosure.facts.iter().flat_map(of_fact);
+    let stated = disclosure.narrative.iter().flat_map(of_statement);
+    let others = facts.chain(stated).filter(|r| r.reader != REVIEWER);
+    let readings: Vec<SecondReading> = others
+        .filter(|r| unproven.contains(r.id.as_str()))
+        .chain(of_reviews(disclosure))
+        .collect();
+    let mut books = mingxi_budget::second(books, &readings);
+    keep_first_readings(&mut books.facts, disclosure);
+    books
+}
+
+/// What people read: the last decision about a place stands.
+fn of_reviews(disclosure: &Disclosure) -> Vec<SecondReading> {
+    let mut last: BTreeMap<&str, String> = BTreeMap::new();
+    for review in &disclosure.reviews {
+        let text = match (review.about, review.decision) {
+            (Reviewed::Cell, Decision::Accept) => Some(review.text.clone()),
+            (Reviewed::Cell, Decision::Correct) => review.value.clone(),
+            (Reviewed::Statement, Decision::Accept) => disclosure
+                .narrative
+                .iter()
+                .find(|s| s.statement_id == review.id && s.text == review.text)
+                .map(|s| s.value.trim_start_matches('-').to_owned()),
+            _ => None,
+        };
+        last.extend(text.map(|text| (review.id.as_str(), text)));
+    }
+    let reading = |(id, text): (&str, String)| SecondReading {
+        id: id.to_owned(),
+        reader: REVIEWER.to_owned(),
+        text,
+    };
+    last.into_iter().map(reading).collect()
+}
+
+/// Keeps what was read first where another reading was taken, or a person corrected it.
+fn keep_first_readings(facts: &mut [Fact], disclosure: &Disclosure) {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    for fact in &disclosure.facts {
+        let former = fact.readings.iter().find(|r| r.reader == FIRST);
+        first.extend(former.map(|r| (fact.fact_id.as_str(), r.text.as_str())));
+    }
+    for review in &disclosure.reviews {
+        if (review.about, review.decision) == (Reviewed::Cell, Decision::Correct) {
+            first.entry(&review.id).or_insert(&review.text);
+        }
+    }
+    for fact in facts {
+        let former = first.get(fact.fact_id.as_str());
+        fact.readings.extend(former.map(|text| OtherReading {
+            reader: FIRST.to_owned(),
+            text: (*text).to_owned(),
+        }));
     }
 }
 
@@ -180,21 +235,20 @@ fn term(disclosure: &Disclosure, id: &str) -> Option<Term> {
         assurance: fact.assurance,
         page: cell.and_then(|c| c.prov.first()).map(|p| p.page_no),
         place: title.unwrap_or_else(|| fact.table_id.clone()),
-        row: Some(
-            [
-                fact.item.code.as_deref().unwrap_or_default(),
-                &fact.item.name,
-            ]
-            .join(" "),
-        )
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty()),
+        row: row_name(fact),
         column: table.and_then(|t| heading(t, fact.col)),
     })
 }
 
+/// What the row of a fact is about: its code and its name.
+pub(crate) fn row_name(fact: &Fact) -> Option<String> {
+    let code = fact.item.code.as_deref().unwrap_or_default();
+    let name = [code, &fact.item.name].join(" ");
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
 /// What a column is headed, from the top: `2026年预算数/基本支出`.
-fn heading(table: &Table, col: u32) -> Option<String> {
+pub(crate) fn heading(table: &Table, col: u32) -> Option<String> {
     let mut words: Vec<&str> = Vec::new();
     for row in 0..table.header_row_count {
         let cell = table.cell_at(row, col);
@@ -247,7 +301,7 @@ pub fn likely_slip(disclosure: &Disclosure, check: &Check) -> Option<(String, St
     }
 }
 
-fn decimal(text: &str) -> Option<Decimal> {
+pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text).ok()
 }
 
@@ -283,7 +337,6 @@ fn is_slip(printed: Decimal, mut wanted: Decimal) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mingxi_core::OtherReading;
 
     #[test]
     fn a_slip_is_one_digit_two_swapped_or_the_point() {

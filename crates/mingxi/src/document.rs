@@ -9,6 +9,7 @@ use crate::keep;
 use crate::ledger::{Failure, Line};
 use crate::pipeline::{Input, convert_with};
 use crate::process::{forget_peak_memory, peak_memory_mib};
+use crate::review::{self, Language};
 use crate::run::Format;
 use crate::tables::{self, Rows};
 use mingxi_core::{Assurance, CheckStatus, Disclosure, Finding};
@@ -25,6 +26,8 @@ pub(crate) struct Wanted {
     pub(crate) formats: Vec<Format>,
     /// Where to keep the intermediates of every page.
     pub(crate) keep: Option<PathBuf>,
+    /// The language of review pages, where there are to be any.
+    pub(crate) review: Option<Language>,
 }
 
 /// What came of a document.
@@ -63,6 +66,9 @@ pub(crate) struct OutputFile {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// The ending of a document's review page: `OUT/<stem>.review.html`.
+pub(crate) const REVIEW_PAGE: &str = "review.html";
+
 /// The endings of the outputs that every document has which came to something.
 pub(crate) fn endings(formats: &[Format]) -> Vec<&'static str> {
     // The JSON comes last: where it is, everything is.
@@ -96,9 +102,11 @@ pub(crate) fn make(job: &Job, wanted: &Wanted, engines: &Engines) -> Made {
 }
 
 fn convert(job: &Job, input: Input, wanted: &Wanted, engines: &Engines) -> Result<Made, Error> {
+    let is_drawn = wanted.review.is_some() || wanted.keep.is_some();
+    let pdf = is_drawn.then(|| input.bytes().to_vec());
     let conversion = convert_with(input, &wanted.config, engines)?;
-    if let Some(folder) = &wanted.keep {
-        keep::write(&folder.join(&job.stem), &conversion)?;
+    if let (Some(folder), Some(pdf)) = (&wanted.keep, &pdf) {
+        keep::write(&folder.join(&job.stem), &conversion, pdf)?;
     }
     let disclosure = conversion.disclosure;
     let file = |ending: &str| {
@@ -111,9 +119,19 @@ fn convert(job: &Job, input: Input, wanted: &Wanted, engines: &Engines) -> Resul
             bytes,
         }
     };
-    let files = endings(&wanted.formats).into_iter().map(file).collect();
+    let mut files: Vec<OutputFile> = endings(&wanted.formats).into_iter().map(file).collect();
+    let line = line(job, &disclosure, &wanted.config_sha256);
+    if let (Some(language), Some(pdf), true) = (wanted.review, pdf, line.needs_review()) {
+        let text = json::to_bytes(&disclosure);
+        let page = review::page(&disclosure, &text, pdf, language)?;
+        let page = OutputFile {
+            ending: REVIEW_PAGE.to_owned(),
+            bytes: page.into_bytes(),
+        };
+        files.insert(0, page); // the JSON comes last
+    }
     Ok(Made {
-        line: line(job, &disclosure, &wanted.config_sha256),
+        line,
         rows: tables::rows(&wanted.formats, &job.output(), &disclosure),
         findings: disclosure.findings,
         files,

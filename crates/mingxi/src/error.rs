@@ -75,6 +75,12 @@ kinds! {
     SameOutput,
     /// The file is not the JSON of a disclosure.
     NotADisclosure,
+    /// The PDF is not the one that the JSON was made from.
+    OtherPdf,
+    /// The file is not what a review page exports.
+    NotAReview,
+    /// The review is of another document, or of this one as it was before.
+    StaleReview,
     /// An OCR engine that was asked for is not there, or cannot be used.
     EngineMissing,
 }

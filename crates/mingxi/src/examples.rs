@@ -72,6 +72,7 @@ pub fn disclosure() -> Disclosure {
         notices: Vec::new(),
         checks: vec![check()],
         findings: Vec::new(),
+        reviews: Vec::new(),
     }
 }
 

@@ -1,14 +1,22 @@
 //! What each stage saw, written down to be looked at: `--keep DIR`.
 //!
-//! Each page of a document leaves three files in `DIR/<stem>/`:
+//! Each page of a document leaves these files in `DIR/<stem>/`:
 //!
+//! - `000007_page.png` (or `.jpg`): page 7 as it is drawn, in gray; the overlays below lie over it;
+//! - `000007_watermarks.svg`: what was taken off; the reason shows where one points;
+//! - `000007_rulings.svg`: straight lines, filled boxes and pictures;
+//! - `000007_lines.svg`: what was read, word by word, with the confidence of OCR;
+//! - `000007_cells.svg`: the cells that came out, outlined by how sure their amounts are;
+//! - `000007_stitching.svg`: which table goes on from which page and to which;
 //! - `000007_words.json`: the characters of page 7, put together where they touch, and the lines;
 //! - `000007_edges.svg`: the print in grey, every straight line that was drawn in yellow, and what the
 //!   table finder made of them: edges across in blue, edges down in red, implied ones too;
 //! - `000007_tables.svg`: the print and the cells that came out, each with its row and column.
 //!
-//! The first shows what the reader made of the page, the last what the layout made of that. A
+//! `_words.json` shows what the reader made of the page, `_tables.svg` what the layout made of that. A
 //! fault lies between the last file that is right and the first that is wrong.
+
+mod overlay;
 
 use crate::error::Error;
 use crate::export::json;
@@ -16,6 +24,7 @@ use crate::pipeline::Conversion;
 use crate::whole_file;
 use mingxi_core::{Char, Disclosure, PageContent, Rect, Role, Ruling};
 use mingxi_layout::Edges;
+use mingxi_pdf::{Limits, Pdf};
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -23,12 +32,13 @@ use std::path::Path;
 /// A gap wider than this share of the font size parts words.
 const WORD_GAP: f32 = 0.3;
 
-/// Writes the intermediates of every page into `folder`.
+/// Writes the intermediates of every page of the PDF with these bytes into `folder`.
 ///
 /// # Errors
 ///
-/// When the folder cannot be written.
-pub fn write(folder: &Path, conversion: &Conversion) -> Result<(), Error> {
+/// When the folder cannot be written. A page that cannot be drawn has overlays without a picture.
+pub fn write(folder: &Path, conversion: &Conversion, pdf: &[u8]) -> Result<(), Error> {
+    let pdf = Pdf::open(pdf.to_vec(), &open_limits()).ok();
     for (page, search) in conversion.pages.iter().zip(&conversion.searches) {
         let file = |what: &str| folder.join(format!("{:06}_{what}", page.page_no.get()));
         whole_file::write(&file("words.json"), &json::lines(&PageRecord::new(page)))?;
@@ -40,8 +50,16 @@ pub fn write(folder: &Path, conversion: &Conversion) -> Result<(), Error> {
             &file("tables.svg"),
             tables_svg(page, &conversion.disclosure).as_bytes(),
         )?;
+        overlay::write(folder, page, &conversion.disclosure, pdf.as_ref())?;
     }
     Ok(())
+}
+
+/// The conversion was within its limits; here, pages may be many.
+fn open_limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_pages = u32::MAX;
+    limits
 }
 
 /// A page as `_words.json` has it; boxes are in content coordinates.
@@ -69,6 +87,8 @@ struct Word {
     baseline: f32,
     size: f32,
     bold: bool,
+    /// The lowest of its characters.
+    confidence: f32,
     /// Left sides of the characters.
     lefts: Vec<f32>,
 }
@@ -113,6 +133,7 @@ fn words(chars: &[Char]) -> Vec<Word> {
                 word.text.push(c.ch);
                 word.bbox = word.bbox.union(&c.rect);
                 word.lefts.push(tenth(c.rect.left()));
+                word.confidence = word.confidence.min(c.confidence);
             }
             _ => words.push(Word {
                 text: c.ch.to_string(),
@@ -120,6 +141,7 @@ fn words(chars: &[Char]) -> Vec<Word> {
                 baseline: tenth(c.baseline),
                 size: tenth(c.size),
                 bold: c.bold,
+                confidence: c.confidence,
                 lefts: vec![tenth(c.rect.left())],
             }),
         }

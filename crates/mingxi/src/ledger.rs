@@ -86,6 +86,13 @@ impl From<&Error> for Failure {
 }
 
 impl Line {
+    /// Whether there is something in the document for a person to look at.
+    #[must_use]
+    pub fn needs_review(&self) -> bool {
+        let is_unsure = self.facts > self.proven + self.seconded || self.failing_checks > 0;
+        self.error.is_none() && (is_unsure || self.status != Status::Clean)
+    }
+
     /// The line of a document that came to nothing.
     #[must_use]
     pub fn failed(path: &str, output: &str, config_sha256: &str, error: &Error) -> Self {

@@ -2,7 +2,8 @@
 //!
 //! The facade of mingxi, and the only crate that reads or writes files. [`convert`] is the
 //! pipeline: one PDF in memory becomes one [`Disclosure`]. [`run()`] converts many, in parallel,
-//! and writes the outputs and a ledger. [`check`] does the accounting of a written document again.
+//! and writes the outputs and a ledger. [`check`] does the accounting of a written document again; [`review`] lays
+//! what is in doubt before a person, and [`apply()`] puts in what they decided.
 //! [`export`] lays a disclosure out as JSON, as tidy tables (CSV, Parquet) or as a `DoclingDocument`; [`keep`]
 //! shows what each stage saw.
 //!
@@ -16,6 +17,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod apply;
 mod archive;
 pub mod check;
 mod config;
@@ -32,6 +34,7 @@ mod ocr;
 mod pages;
 mod pipeline;
 mod process;
+pub mod review;
 pub mod run;
 mod sane;
 mod schema;
@@ -42,6 +45,7 @@ mod tables;
 mod whole_file;
 mod worker;
 
+pub use apply::{Decisions, apply};
 pub use config::{Config, EngineChoice};
 pub use engines::Engines;
 pub use error::{Error, ErrorKind};

@@ -65,6 +65,11 @@ impl Input {
         Ok(Self::new(name, bytes))
     }
 
+    /// The PDF itself.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// SHA-256 of the bytes, hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> &str {
@@ -159,6 +164,7 @@ pub fn convert_with(input: Input, config: &Config, engines: &Engines) -> Result<
         notices,
         checks: books.checks,
         findings,
+        reviews: Vec::new(),
     };
     Ok(Conversion {
         disclosure,
@@ -375,7 +381,7 @@ fn read_page(page: &PdfPage, scans: &Scans) -> ReadPage {
 }
 
 /// `f1`, `f2`, … in reading order.
-fn numbered(mut forms: Vec<Form>) -> Vec<Form> {
+pub(crate) fn numbered(mut forms: Vec<Form>) -> Vec<Form> {
     for (i, form) in forms.iter_mut().enumerate() {
         form.form_id = format!("f{}", i + 1);
     }
@@ -423,7 +429,7 @@ fn with_furniture(
 }
 
 /// Everything lost: failed. Something lost: partial. A doubt: doubtful. Notes leave a document clean.
-fn status(findings: &[Finding], pages: usize) -> Status {
+pub(crate) fn status(findings: &[Finding], pages: usize) -> Status {
     let is_lost = |f: &Finding| f.code == FindingCode::P001 && f.severity == Severity::Error;
     let of_page = |f: &Finding| f.page_no.filter(|_| is_lost(f));
     let lost: BTreeSet<PageNo> = findings.iter().filter_map(of_page).collect();

@@ -1,11 +1,12 @@
 //! Many PDFs: in parallel, resumable, each on its own risk.
 
 use crate::config::Config;
-use crate::document::{Made, Wanted, endings, make, seconds};
+use crate::document::{Made, REVIEW_PAGE, Wanted, endings, make, seconds};
 use crate::engines::Engines;
 use crate::error::{Error, ErrorKind};
 use crate::inputs::{self, Job};
 use crate::ledger::{Failure, Ledger, Line, is_done};
+use crate::review::{self, Language};
 use crate::tables::{Rows, Tables, rows_again};
 use crate::worker::Worker;
 use crate::{names, whole_file};
@@ -61,6 +62,9 @@ pub struct Run {
     pub resume: bool,
     /// Where to keep the intermediates of every page.
     pub keep: Option<PathBuf>,
+    /// Write a review page, in this language, beside the JSON of every document that has something to review
+    /// (`OUT/<stem>.review.html`), and `OUT/index.html` over the run.
+    pub review: Option<Language>,
     /// The processes that read the documents; `None` for this process itself, which a crash of native code then ends.
     pub workers: Option<Workers>,
     /// Files and folders beside the inputs, which keep the folders that they are named with: `a/b.pdf` becomes `OUT/a/b.json`.
@@ -80,6 +84,7 @@ impl Run {
             jobs: 0,
             resume: false,
             keep: None,
+            review: None,
             workers: None,
             listed: Vec::new(),
             stop: Stop::default(),
@@ -249,6 +254,7 @@ fn run_at(
             config: run.config.clone(),
             formats: run.formats.clone(),
             keep: run.keep.clone(),
+            review: run.review,
         },
         jobs: &jobs,
         originals: (0..jobs.len()).filter(|i| !is_copy.contains(i)).collect(),
@@ -518,6 +524,9 @@ impl Bulk<'_> {
         if made.line.error.is_some() {
             self.remove_outputs(job)?;
         }
+        if self.run.review.is_some() && !made.line.needs_review() {
+            whole_file::remove(&self.review_page(job))?;
+        }
         self.enter(i, made)
     }
 
@@ -572,8 +581,10 @@ impl Bulk<'_> {
             &self.wanted.config_sha256,
             reads_pictures,
         );
-        (is_done && line.duplicate_of.is_none() && self.outputs(job).all(|path| path.is_file()))
-            .then_some(line)
+        let is_reviewable =
+            self.run.review.is_none() || !line.needs_review() || self.review_page(job).is_file();
+        let has_outputs = || self.outputs(job).all(|path| path.is_file());
+        (is_done && line.duplicate_of.is_none() && is_reviewable && has_outputs()).then_some(line)
     }
 
     /// Records a document that has the same bytes as another; whether it still does.
@@ -623,7 +634,11 @@ impl Bulk<'_> {
         endings(&self.run.formats).into_iter().map(path)
     }
 
-    /// Writes the ledger in the order of the inputs.
+    fn review_page(&self, job: &Job) -> PathBuf {
+        with_ending(&self.run.out, &job.stem, REVIEW_PAGE)
+    }
+
+    /// Writes the ledger in the order of the inputs, and the list of the documents where there are review pages.
     fn finish(self, mut lines: Vec<Line>, start: Instant) -> Result<Summary, Error> {
         let Record {
             ledger,
@@ -642,7 +657,13 @@ impl Bulk<'_> {
             .earlier
             .values()
             .filter(|line| !known.contains(line.output.as_str()));
-        ledger.close(others.chain(&lines))?;
+        let all: Vec<&Line> = others.chain(&lines).collect();
+        if let Some(language) = self.run.review {
+            let page_of = |output: &str| with_ending(&self.run.out, Path::new(output), REVIEW_PAGE);
+            let page = review::index(&all, language, |output| page_of(output).is_file());
+            whole_file::write(&self.run.out.join("index.html"), page.as_bytes())?;
+        }
+        ledger.close(all)?;
         Ok(Summary {
             lines,
             skipped,

@@ -19,6 +19,7 @@ use crate::document::{Made, OutputFile, Wanted};
 use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
 use crate::ledger::{Failure, Line};
+use crate::review::Language;
 use crate::run::Format;
 use crate::tables::Rows;
 use mingxi_core::Finding;
@@ -55,6 +56,7 @@ struct Settings {
     config_sha256: String,
     formats: Vec<Format>,
     keep: Option<OsString>,
+    review: Option<Language>,
     max_memory_bytes: u64,
 }
 
@@ -102,6 +104,7 @@ impl Settings {
             config_sha256: wanted.config_sha256.clone(),
             formats: wanted.formats.clone(),
             keep: wanted.keep.clone().map(Into::into),
+            review: wanted.review,
             max_memory_bytes,
         }
     }
@@ -138,6 +141,7 @@ impl Settings {
             config_sha256: self.config_sha256,
             formats: self.formats,
             keep: self.keep.map(Into::into),
+            review: self.review,
         })
     }
 }
@@ -257,6 +261,7 @@ mod tests {
             config,
             formats: vec![Format::Json, Format::Docling],
             keep: None,
+            review: Some(Language::Zh),
         };
         let mut pipe = Vec::new();
         send_value(&mut pipe, &Settings::new(&wanted, 1)).unwrap();
