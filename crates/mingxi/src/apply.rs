@@ -7,7 +7,7 @@ use crate::pipeline;
 use crate::whole_file;
 use mingxi_budget::Reading;
 use mingxi_core::{
-    Cell, CellAmount, Decision, Disclosure, Finding, FindingCode, PageNo, Review, Reviewed,
+    Cell, CellAmount, Decision, Disclosure, Finding, FindingCode, PageNo, Review, Reviewed, Role,
     Severity, Source, Table,
 };
 use serde::{Deserialize, Serialize};
@@ -197,7 +197,7 @@ fn correct(disclosure: &mut Disclosure, decision: &Review) -> Result<(), Error> 
     let Some(cell) = cells.find(|c| (c.rows.start, c.cols.start) == (row, col)) else {
         return Ok(());
     };
-    if cell.amount.is_some() {
+    if cell.role == Role::Amount || cell.amount.is_some() {
         cell.amount =
             Some(amount(value).ok_or_else(|| {
                 not_a_review(format!("{id}: expected an amount, found “{value}”"))
@@ -313,6 +313,19 @@ mod tests {
         assert!(after.checks.iter().all(|c| c.status != CheckStatus::Fail));
         assert_eq!(check::again(after.clone()).disclosure, after);
         assert_eq!(put_in(after.clone(), given).unwrap(), after, "put in once");
+    }
+
+    #[test]
+    fn what_was_no_amount_becomes_one() {
+        let mut misread = disclosure();
+        let cell = misread.tables[0].cells.iter_mut();
+        let cell = cell.filter(|c| (c.rows.start, c.cols.start) == (1, 1));
+        for cell in cell {
+            (cell.text, cell.amount) = ("1,071.1B".to_owned(), None);
+        }
+        let given = review(Decision::Correct, "1,071.1B", Some("1,071.18"));
+        let after = put_in(misread, given).unwrap();
+        assert_eq!(after.facts[0].amount, "1071.18");
     }
 
     #[test]
