@@ -378,20 +378,21 @@ impl Rulings {
 
     /// Paints the rulings over with what lies beside them, so that only print is left.
     pub(crate) fn erased(&self, picture: &Gray, unit: f32) -> Gray {
-        self.without(picture, |out, s, is_down| erase(out, s, is_down, unit))
+        self.without(picture, |along, s| along.erase(s, unit))
     }
 
     /// The same with what touches them, so that of a watermark nothing is left that looks like print.
     pub(crate) fn wiped(&self, picture: &Gray, unit: f32) -> Gray {
-        self.without(picture, |out, s, is_down| wipe(out, s, is_down, unit))
+        self.without(picture, |along, s| along.wipe(s, unit))
     }
 
-    fn without(&self, picture: &Gray, take: impl Fn(&mut Gray, &Stroke, bool)) -> Gray {
+    fn without(&self, picture: &Gray, take: impl Fn(&mut Along<'_>, &Stroke)) -> Gray {
         let mut out = picture.clone();
-        self.horizontal
-            .iter()
-            .for_each(|s| take(&mut out, s, false));
-        self.vertical.iter().for_each(|s| take(&mut out, s, true));
+        for (strokes, is_down) in [(&self.horizontal, false), (&self.vertical, true)] {
+            let picture = &mut out;
+            let mut along = Along { picture, is_down };
+            strokes.iter().for_each(|s| take(&mut along, s));
+        }
         out
     }
 }
@@ -401,78 +402,124 @@ fn edge_px(unit: f32) -> usize {
     (EDGE_PT * unit).round().max(1.0) as usize
 }
 
-/// Makes the rows of a stroke, and its blurred edges, as light as what lies on one side or the other; `is_down` when it is vertical.
-fn wipe(picture: &mut Gray, stroke: &Stroke, is_down: bool, unit: f32) {
-    let last = if is_down {
-        picture.width()
-    } else {
-        picture.height()
-    } - 1;
-    let edge = edge_px(unit);
-    for (x, core) in spans(&stroke.runs) {
-        let (first, last) = (core.start.saturating_sub(edge), (core.end + edge).min(last));
-        let fill = shade(picture, is_down, x, first).max(shade(picture, is_down, x, last));
-        for y in first..=last {
-            let p = pixel(picture, is_down, x, y);
-            *p = (*p).max(fill);
-        }
-    }
+/// A picture as a stroke runs through it: `x` along the stroke and `y` across it, whichever way it goes.
+struct Along<'a> {
+    picture: &'a mut Gray,
+    is_down: bool,
 }
 
-/// Paints a stroke over, its blurred edges too; `is_down` when it is vertical.
-///
-/// Print that touches it goes on beyond the edges and is darker there than the stroke itself usually is; it stays: the last digit of
-/// an amount that stands at the right of its cell.
-fn erase(picture: &mut Gray, stroke: &Stroke, is_down: bool, unit: f32) {
-    let edge = edge_px(unit);
-    let lines = if is_down {
-        picture.width()
-    } else {
-        picture.height()
-    };
-    let beside = |core: &Range<usize>, away: usize, behind: bool| match behind {
-        true => (core.end + away < lines).then_some(core.end + away),
-        false => core.start.checked_sub(1 + away),
-    };
-    let mut spans: Vec<(usize, Range<usize>)> = spans(&stroke.runs).collect();
-    for part in spans.chunks_mut((USUAL_PT * unit) as usize) {
-        without_print(part);
-        for behind in [false, true] {
-            let usual = |away: usize| {
-                let places = part
-                    .iter()
-                    .filter_map(|(x, core)| Some((*x, beside(core, away, behind)?)));
-                let shades = places.map(|(x, y)| shade(picture, is_down, x, y));
-                median(shades.collect()).unwrap_or(u8::MAX)
+impl Along<'_> {
+    /// How many `y` there are.
+    fn across(&self) -> usize {
+        match self.is_down {
+            true => self.picture.width(),
+            false => self.picture.height(),
+        }
+    }
+
+    fn shade(&self, x: usize, y: usize) -> u8 {
+        match self.is_down {
+            true => self.picture.row(x)[y],
+            false => self.picture.row(y)[x],
+        }
+    }
+
+    fn set(&mut self, x: usize, y: usize, shade: u8) {
+        match self.is_down {
+            true => self.picture.row_mut(x)[y] = shade,
+            false => self.picture.row_mut(y)[x] = shade,
+        }
+    }
+
+    /// Makes these pixels across a stroke as light as `shade`, at the least.
+    fn lighten(&mut self, x: usize, ys: Range<usize>, shade: u8) {
+        for y in ys {
+            self.set(x, y, self.shade(x, y).max(shade));
+        }
+    }
+
+    /// The pixel so far away from a core, if it is in the picture.
+    fn beside(&self, core: &Range<usize>, away: usize, behind: bool) -> Option<usize> {
+        match behind {
+            true => Some(core.end + away).filter(|y| *y < self.across()),
+            false => core.start.checked_sub(1 + away),
+        }
+    }
+
+    /// Makes a stroke and its blurred edges as light as what lies on one side or the other.
+    fn wipe(&mut self, stroke: &Stroke, unit: f32) {
+        let edge = edge_px(unit);
+        for (x, core) in spans(&stroke.runs) {
+            let first = core.start.saturating_sub(edge);
+            let last = (core.end + edge).min(self.across() - 1);
+            let fill = self.shade(x, first).max(self.shade(x, last));
+            self.lighten(x, first..last + 1, fill);
+        }
+    }
+
+    /// Paints a stroke over, its blurred edges too.
+    ///
+    /// Print that touches it goes on beyond the edges and is darker there than the stroke itself usually is; it stays: the last digit
+    /// of an amount that stands at the right of its cell.
+    fn erase(&mut self, stroke: &Stroke, unit: f32) {
+        let mut spans: Vec<(usize, Range<usize>)> = spans(&stroke.runs).collect();
+        let usual = (USUAL_PT * unit).max(1.0) as usize;
+        for part in spans.chunks_mut(usual) {
+            without_print(part);
+            for behind in [false, true] {
+                self.erase_edge(part, behind, stroke.contrast, edge_px(unit));
+            }
+            self.erase_cores(part);
+        }
+    }
+
+    /// Paints over the blurred edge before or behind part of a stroke.
+    fn erase_edge(
+        &mut self,
+        part: &[(usize, Range<usize>)],
+        behind: bool,
+        contrast: u8,
+        edge: usize,
+    ) {
+        let usual: Vec<u8> = (0..=edge + 1)
+            .map(|away| self.usual(part, away, behind))
+            .collect();
+        let paper = usual.iter().copied().max().unwrap_or(u8::MAX);
+        for (x, core) in part {
+            let Some(outer) = self.beside(core, edge, behind) else {
+                continue;
             };
-            let usual: Vec<u8> = (0..=edge + 1).map(usual).collect();
-            let paper = usual.iter().copied().max().unwrap_or(u8::MAX);
-            for (x, core) in part.iter() {
-                let Some(outer) = beside(core, edge, behind) else {
-                    continue;
+            let outer = self.shade(*x, outer);
+            let touches = is_print(outer, usual[edge], contrast);
+            for (away, usual) in usual.iter().enumerate().take(edge) {
+                let Some(y) = self.beside(core, away, behind) else {
+                    break;
                 };
-                let outer = shade(picture, is_down, *x, outer);
-                let touches = is_print(outer, usual[edge], stroke.contrast);
-                for (away, usual) in usual.iter().enumerate().take(edge) {
-                    if let Some(y) = beside(core, away, behind) {
-                        let p = pixel(picture, is_down, *x, y);
-                        *p = match touches && is_print(*p, *usual, stroke.contrast) {
-                            true => lit(*p, *usual, paper),
-                            false => (*p).max(outer),
-                        };
-                    }
-                }
+                let p = self.shade(*x, y);
+                let left = match touches && is_print(p, *usual, contrast) {
+                    true => lit(p, *usual, paper),
+                    false => p.max(outer),
+                };
+                self.set(*x, y, left);
             }
         }
+    }
+
+    /// The shade that the pixels so far away from part of a stroke usually have.
+    fn usual(&self, part: &[(usize, Range<usize>)], away: usize, behind: bool) -> u8 {
+        let shades = part
+            .iter()
+            .filter_map(|(x, core)| Some(self.shade(*x, self.beside(core, away, behind)?)));
+        median(shades.collect()).unwrap_or(u8::MAX)
+    }
+
+    /// Makes part of a stroke as light as what is left beside it.
+    fn erase_cores(&mut self, part: &[(usize, Range<usize>)]) {
         for (x, core) in part {
-            let fill = [false, true]
-                .into_iter()
-                .filter_map(|behind| Some(shade(picture, is_down, *x, beside(core, 0, behind)?)));
-            let fill = fill.max().unwrap_or(u8::MAX);
-            for y in core.clone() {
-                let p = pixel(picture, is_down, *x, y);
-                *p = (*p).max(fill);
-            }
+            let sides = [false, true].into_iter();
+            let sides = sides.filter_map(|behind| self.beside(core, 0, behind));
+            let fill = sides.map(|y| self.shade(*x, y)).max().unwrap_or(u8::MAX);
+            self.lighten(*x, core.clone(), fill);
         }
     }
 }
@@ -502,23 +549,6 @@ fn is_print(p: u8, usual: u8, contrast: u8) -> bool {
 fn lit(p: u8, usual: u8, paper: u8) -> u8 {
     let lit = u16::from(p) * u16::from(paper) / u16::from(usual.max(1));
     (lit.min(u16::from(paper)) as u8).max(p)
-}
-
-/// The pixel at `x` along a stroke and `y` across it.
-fn pixel(picture: &mut Gray, is_down: bool, x: usize, y: usize) -> &mut u8 {
-    if is_down {
-        &mut picture.row_mut(x)[y]
-    } else {
-        &mut picture.row_mut(y)[x]
-    }
-}
-
-fn shade(picture: &Gray, is_down: bool, x: usize, y: usize) -> u8 {
-    if is_down {
-        picture.row(x)[y]
-    } else {
-        picture.row(y)[x]
-    }
 }
 
 fn median<T: Ord + Copy>(mut values: Vec<T>) -> Option<T> {

@@ -60,14 +60,14 @@ pub(crate) fn numbers(
     let of_numbers = |i: &usize| page.column(*i).is_some_and(|c| columns.contains_key(&c));
     let is_doubtful =
         |r: &LineReading| !has_word(r) && (!is_number(&r.text()) || r.confidence() < SURE);
-    let mut lines: Vec<usize> = (0..readings.len()).filter(of_numbers).collect();
-    let all = lines.clone();
+    let all: Vec<usize> = (0..readings.len()).filter(of_numbers).collect();
     for (i, reading) in readings.iter_mut().enumerate() {
         // A lone 0 in a form is a number wherever it stands.
-        if is_number(&reading.text()) || all.contains(&i) {
+        if is_number(&reading.text()) || of_numbers(&i) {
             *reading = std::mem::take(reading).with_digits_for_letters();
         }
     }
+    let mut lines = all.clone();
     lines.retain(|i| is_doubtful(&readings[*i]));
     for picture in std::iter::once(&page.print).chain(&page.lifted) {
         for (i, again) in read_lines(page, picture, &lines, Expect::Number, engine)? {
