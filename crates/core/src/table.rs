@@ -84,6 +84,14 @@ pub struct Cell {
     pub prov: Vec<Provenance>,
 }
 
+impl Cell {
+    /// Whether an amount stands in it, or is to: a reviewer's correction must be one.
+    #[must_use]
+    pub fn holds_amount(&self) -> bool {
+        self.role == Role::Amount || self.amount.is_some()
+    }
+}
+
 /// [`Cell`] as the JSON has it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Cell")]

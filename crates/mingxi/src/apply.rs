@@ -7,7 +7,7 @@ use crate::pipeline;
 use crate::whole_file;
 use mingxi_budget::Reading;
 use mingxi_core::{
-    Cell, CellAmount, Decision, Disclosure, Finding, FindingCode, PageNo, Review, Reviewed, Role,
+    Cell, CellAmount, Decision, Disclosure, Finding, FindingCode, PageNo, Review, Reviewed,
     Severity, Source, Table,
 };
 use serde::{Deserialize, Serialize};
@@ -197,7 +197,7 @@ fn correct(disclosure: &mut Disclosure, decision: &Review) -> Result<(), Error> 
     let Some(cell) = cells.find(|c| (c.rows.start, c.cols.start) == (row, col)) else {
         return Ok(());
     };
-    if cell.role == Role::Amount || cell.amount.is_some() {
+    if cell.holds_amount() {
         cell.amount =
             Some(amount(value).ok_or_else(|| {
                 not_a_review(format!("{id}: expected an amount, found “{value}”"))

@@ -301,7 +301,7 @@ pub fn likely_slip(disclosure: &Disclosure, check: &Check) -> Option<(String, St
     }
 }
 
-pub(crate) fn decimal(text: &str) -> Option<Decimal> {
+fn decimal(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text).ok()
 }
 

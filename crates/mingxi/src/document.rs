@@ -122,13 +122,13 @@ fn convert(job: &Job, input: Input, wanted: &Wanted, engines: &Engines) -> Resul
     let mut files: Vec<OutputFile> = endings(&wanted.formats).into_iter().map(file).collect();
     let line = line(job, &disclosure, &wanted.config_sha256);
     if let (Some(language), Some(pdf), true) = (wanted.review, pdf, line.needs_review()) {
-        let text = json::to_bytes(&disclosure);
-        let page = review::page(&disclosure, &text, pdf, language)?;
+        let json = files.last().map_or(&[][..], |file| &file.bytes); // it comes last
+        let page = review::page(&disclosure, json, pdf, language)?;
         let page = OutputFile {
             ending: REVIEW_PAGE.to_owned(),
             bytes: page.into_bytes(),
         };
-        files.insert(0, page); // the JSON comes last
+        files.insert(0, page);
     }
     Ok(Made {
         line,

@@ -21,10 +21,10 @@ mod overlay;
 use crate::error::Error;
 use crate::export::json;
 use crate::pipeline::Conversion;
+use crate::review;
 use crate::whole_file;
-use mingxi_core::{Char, Disclosure, PageContent, Rect, Role, Ruling};
+use mingxi_core::{Char, Disclosure, PageContent, PageNo, Rect, Role, Ruling};
 use mingxi_layout::Edges;
-use mingxi_pdf::{Limits, Pdf};
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -38,9 +38,9 @@ const WORD_GAP: f32 = 0.3;
 ///
 /// When the folder cannot be written. A page that cannot be drawn has overlays without a picture.
 pub fn write(folder: &Path, conversion: &Conversion, pdf: &[u8]) -> Result<(), Error> {
-    let pdf = Pdf::open(pdf.to_vec(), &open_limits()).ok();
+    let pdf = review::open(pdf.to_vec()).ok();
     for (page, search) in conversion.pages.iter().zip(&conversion.searches) {
-        let file = |what: &str| folder.join(format!("{:06}_{what}", page.page_no.get()));
+        let file = |what: &str| folder.join(file_name(page.page_no, what));
         whole_file::write(&file("words.json"), &json::lines(&PageRecord::new(page)))?;
         whole_file::write(
             &file("edges.svg"),
@@ -55,11 +55,9 @@ pub fn write(folder: &Path, conversion: &Conversion, pdf: &[u8]) -> Result<(), E
     Ok(())
 }
 
-/// The conversion was within its limits; here, pages may be many.
-fn open_limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_pages = u32::MAX;
-    limits
+/// `000007_words.json`
+fn file_name(page_no: PageNo, what: &str) -> String {
+    format!("{:06}_{what}", page_no.get())
 }
 
 /// A page as `_words.json` has it; boxes are in content coordinates.
@@ -172,10 +170,7 @@ fn edges_svg(page: &PageContent, edges: &Edges) -> String {
     }
     print(&mut svg, page);
     for ruling in &page.rulings {
-        match ruling {
-            Ruling::Horizontal { y, xs } => line(&mut svg, (xs.start, *y), (xs.end, *y), DRAWN),
-            Ruling::Vertical { x, ys } => line(&mut svg, (*x, ys.start), (*x, ys.end), DRAWN),
-        }
+        drawn(&mut svg, ruling, DRAWN);
     }
     for e in &edges.horizontal {
         line(
@@ -199,6 +194,13 @@ fn edges_svg(page: &PageContent, edges: &Edges) -> String {
 
 /// Lines as they were drawn, under the edges that were made of them.
 const DRAWN: &str = "stroke='#fb0' stroke-width='2.5' stroke-opacity='.6'";
+
+fn drawn(svg: &mut String, ruling: &Ruling, style: &str) {
+    match ruling {
+        Ruling::Horizontal { y, xs } => line(svg, (xs.start, *y), (xs.end, *y), style),
+        Ruling::Vertical { x, ys } => line(svg, (*x, ys.start), (*x, ys.end), style),
+    }
+}
 
 fn line(svg: &mut String, from: (f32, f32), to: (f32, f32), style: &str) {
     let ((x1, y1), (x2, y2)) = (from, to);
@@ -227,12 +229,9 @@ fn tables_svg(page: &PageContent, disclosure: &Disclosure) -> String {
                     "fill='{colour}' fill-opacity='.08' stroke='{colour}' stroke-width='.7'"
                 );
                 rect(&mut svg, &place.bbox, &style);
-                let (x, y) = (place.bbox.left() + 1.0, place.bbox.top() + 4.0);
-                let (row, col) = (cell.rows.start, cell.cols.start);
-                let _ = writeln!(
-                    svg,
-                    "<text x='{x:.1}' y='{y:.1}' font-size='3.5' fill='{colour}'>{row},{col}</text>"
-                );
+                let corner = (place.bbox.left() + 1.0, place.bbox.top() + 4.0);
+                let at = format!("{},{}", cell.rows.start, cell.cols.start);
+                text(&mut svg, corner, 3.5, colour, at.chars());
             }
         }
     }
@@ -265,15 +264,24 @@ fn end(mut svg: String) -> String {
 fn print(svg: &mut String, page: &PageContent) {
     for (chars, colour) in [(&page.chars, "#555"), (&page.hidden, "#f6a")] {
         for c in chars {
-            let (x, y, size) = (c.rect.left(), c.baseline, c.size);
-            let _ = write!(
-                svg,
-                "<text x='{x:.1}' y='{y:.1}' font-size='{size:.1}' fill='{colour}'>"
-            );
-            escape(svg, c.ch);
-            svg.push_str("</text>\n");
+            text(svg, (c.rect.left(), c.baseline), c.size, colour, [c.ch]);
         }
     }
+}
+
+fn text(
+    svg: &mut String,
+    (x, y): (f32, f32),
+    size: f32,
+    colour: &str,
+    chars: impl IntoIterator<Item = char>,
+) {
+    let _ = write!(
+        svg,
+        "<text x='{x:.1}' y='{y:.1}' font-size='{size:.1}' fill='{colour}'>"
+    );
+    chars.into_iter().for_each(|c| escape(svg, c));
+    svg.push_str("</text>\n");
 }
 
 fn escape(svg: &mut String, c: char) {

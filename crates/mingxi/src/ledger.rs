@@ -89,8 +89,14 @@ impl Line {
     /// Whether there is something in the document for a person to look at.
     #[must_use]
     pub fn needs_review(&self) -> bool {
-        let is_unsure = self.facts > self.proven + self.seconded || self.failing_checks > 0;
+        let is_unsure = self.unsure() > 0 || self.failing_checks > 0;
         self.error.is_none() && (is_unsure || self.status != Status::Clean)
+    }
+
+    /// How many amounts are neither proven nor seconded.
+    #[must_use]
+    pub fn unsure(&self) -> u32 {
+        self.facts.saturating_sub(self.proven + self.seconded)
     }
 
     /// The line of a document that came to nothing.

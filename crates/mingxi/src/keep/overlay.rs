@@ -1,6 +1,6 @@
 //! What single stages made of a page, drawn over its picture.
 
-use super::{begin, end, escape, in_frame, line, rect, words};
+use super::{begin, drawn, end, escape, file_name, in_frame, rect, text, words};
 use crate::error::Error;
 use crate::review::picture;
 use crate::whole_file;
@@ -22,7 +22,7 @@ pub(super) fn write(
     disclosure: &Disclosure,
     pdf: Option<&Pdf>,
 ) -> Result<(), Error> {
-    let path = |what: &str| folder.join(format!("{:06}_{what}", page.page_no.get()));
+    let path = |what: &str| folder.join(file_name(page.page_no, what));
     let record = disclosure.pages.iter().find(|p| p.page_no == page.page_no);
     let kind = record.map_or(PageKind::Text, |p| p.kind);
     let drawn = pdf.and_then(|pdf| picture::whole_page(pdf, page.page_no, kind));
@@ -36,8 +36,8 @@ pub(super) fn write(
         let (width, height) = record.map_or((0.0, 0.0), |p| (p.width_pt, p.height_pt));
         let _ = writeln!(
             below,
-            "<image href='{:06}_{name}' width='{width:.1}' height='{height:.1}' opacity='.7'/>",
-            page.page_no.get()
+            "<image href='{}' width='{width:.1}' height='{height:.1}' opacity='.7'/>",
+            file_name(page.page_no, name)
         );
     }
     let overlays = [
@@ -56,15 +56,6 @@ pub(super) fn write(
     Ok(())
 }
 
-fn label(svg: &mut String, (x, y): (f32, f32), size: f32, colour: &str, text: &str) {
-    let _ = write!(
-        svg,
-        "<text x='{x:.1}' y='{y:.1}' font-size='{size:.1}' fill='{colour}'>"
-    );
-    text.chars().for_each(|c| escape(svg, c));
-    svg.push_str("</text>\n");
-}
-
 fn watermarks(page: &PageRecord) -> String {
     let mut svg = String::new();
     for mark in &page.watermarks {
@@ -79,7 +70,7 @@ fn watermarks(page: &PageRecord) -> String {
         );
         let corner = (mark.bbox.left() + 2.0, mark.bbox.top() + 8.0);
         let words = mark.text.as_deref().unwrap_or_default();
-        label(&mut svg, corner, 7.0, "#63a", words);
+        text(&mut svg, corner, 7.0, "#63a", words.chars());
         svg.push_str("</g>\n");
     }
     svg
@@ -96,16 +87,11 @@ fn rulings(page: &PageContent) -> String {
         rect(&mut svg, picture, style);
     }
     for ruling in &page.rulings {
-        match ruling {
-            Ruling::Horizontal { y, xs } => {
-                let style = "stroke='#06c' stroke-width='1.2'";
-                line(&mut svg, (xs.start, *y), (xs.end, *y), style);
-            }
-            Ruling::Vertical { x, ys } => {
-                let style = "stroke='#c30' stroke-width='1.2'";
-                line(&mut svg, (*x, ys.start), (*x, ys.end), style);
-            }
-        }
+        let style = match ruling {
+            Ruling::Horizontal { .. } => "stroke='#06c' stroke-width='1.2'",
+            Ruling::Vertical { .. } => "stroke='#c30' stroke-width='1.2'",
+        };
+        drawn(&mut svg, ruling, style);
     }
     svg.push_str("</g>\n");
     svg
@@ -127,7 +113,7 @@ fn lines(page: &PageContent) -> String {
         if word.confidence < 1.0 {
             let corner = (word.bbox.left(), word.bbox.top() - 0.5);
             let sure = format!("{:.2}", word.confidence);
-            label(&mut svg, corner, 4.0, colour, &sure);
+            text(&mut svg, corner, 4.0, colour, sure.chars());
         }
     }
     svg.push_str("</g>\n");
@@ -202,13 +188,8 @@ fn stitching(page_no: PageNo, tables: &[Table]) -> String {
         if let Some(page) = others(|page, now| *page > now) {
             let _ = write!(words, ", goes on on {page}");
         }
-        label(
-            &mut svg,
-            (whole.left(), whole.top() - 2.0),
-            8.0,
-            "#06c",
-            &words,
-        );
+        let corner = (whole.left(), whole.top() - 2.0);
+        text(&mut svg, corner, 8.0, "#06c", words.chars());
     }
     svg
 }

@@ -59,6 +59,26 @@ pub(crate) struct Doubt {
 }
 
 impl Doubt {
+    /// A doubt about these words, of which nothing else is known.
+    fn about(kind: Kind, id: String, text: String, place: Option<Place>) -> Self {
+        Self {
+            kind,
+            id,
+            text,
+            place,
+            assurance: None,
+            verdict: None,
+            source: None,
+            confidence: None,
+            unit: None,
+            names: Vec::new(),
+            readings: Vec::new(),
+            messages: Vec::new(),
+            checks: Vec::new(),
+            slip: None,
+        }
+    }
+
     /// Whether nothing speaks against the reading: one reader, no proof.
     pub(super) fn is_slight(&self) -> bool {
         self.assurance == Some(Assurance::Single) && self.messages.is_empty()
@@ -66,15 +86,14 @@ impl Doubt {
 }
 
 /// Every doubt: amounts that are contested, checks that fail, findings, and amounts with one reading.
-pub(crate) fn of(disclosure: &Disclosure) -> Vec<Doubt> {
-    let known = Known::of(disclosure);
-    let findings = at_cells(disclosure, &known);
-    let mut doubts = amounts(disclosure, &known, &findings);
-    doubts.extend(other_cells(disclosure, &known, &findings));
+pub(crate) fn of(disclosure: &Disclosure, known: &Known<'_>) -> Vec<Doubt> {
+    let findings = at_cells(disclosure, known);
+    let mut doubts = amounts(disclosure, known, &findings);
+    doubts.extend(other_cells(disclosure, known, &findings));
     let failing = disclosure.checks.iter();
     let failing = failing.filter(|c| c.status == CheckStatus::Fail);
-    doubts.extend(failing.map(|check| of_check(check, &known)));
-    doubts.extend(statements(disclosure, &known));
+    doubts.extend(failing.map(|check| of_check(check, known)));
+    doubts.extend(statements(disclosure, known));
     let told: BTreeSet<usize> = findings.values().flatten().copied().collect();
     let all = disclosure.findings.iter().enumerate();
     doubts.extend(
@@ -103,7 +122,7 @@ fn is_doubt(finding: &Finding) -> bool {
 }
 
 /// What a document holds, by ids: a long one has a hundred thousand cells.
-pub(super) struct Known<'a> {
+pub(crate) struct Known<'a> {
     tables: BTreeMap<&'a str, &'a Table>,
     cells: BTreeMap<String, &'a Cell>,
     facts: BTreeMap<&'a str, &'a Fact>,
@@ -227,21 +246,11 @@ fn at_cells(disclosure: &Disclosure, known: &Known<'_>) -> BTreeMap<String, Vec<
 fn of_cell(known: &Known<'_>, id: &str) -> Doubt {
     let cell = known.cells.get(id);
     let first = cell.and_then(|c| c.prov.first());
+    let text = cell.map(|c| c.text.clone()).unwrap_or_default();
     Doubt {
-        kind: Kind::Cell,
-        id: id.to_owned(),
-        text: cell.map(|c| c.text.clone()).unwrap_or_default(),
-        place: known.place(id),
-        assurance: None,
-        verdict: None,
         source: first.map(|p| p.source),
         confidence: first.map(|p| p.confidence),
-        unit: None,
-        names: Vec::new(),
-        readings: Vec::new(),
-        messages: Vec::new(),
-        checks: Vec::new(),
-        slip: None,
+        ..Doubt::about(Kind::Cell, id.to_owned(), text, known.place(id))
     }
 }
 
@@ -312,16 +321,12 @@ fn of_check(check: &Check, known: &Known<'_>) -> Doubt {
     let first = first.or_else(|| check.left.facts.first());
     let first = first.or_else(|| check.right.facts.first());
     let place = first.and_then(|id| known.place(id));
+    let (id, title) = (check.check_id.clone(), check.title.clone());
     Doubt {
-        kind: Kind::Check,
-        text: check.title.clone(),
-        place,
         verdict: check.verdict,
-        source: None,
-        confidence: None,
-        checks: vec![check.check_id.clone()],
+        checks: vec![id.clone()],
         slip,
-        ..of_cell(known, &check.check_id)
+        ..Doubt::about(Kind::Check, id, title, place)
     }
 }
 
@@ -329,48 +334,30 @@ fn statements(disclosure: &Disclosure, known: &Known<'_>) -> Vec<Doubt> {
     let unsure = |a| matches!(a, Assurance::Single | Assurance::Contested);
     let doubtful = disclosure.narrative.iter();
     let doubtful = doubtful.filter(|s| unsure(s.assurance));
-    let doubt = |s: &Statement| Doubt {
-        kind: Kind::Statement,
-        id: s.statement_id.clone(),
-        text: s.text.clone(),
-        place: known.place(&s.statement_id),
-        assurance: Some(s.assurance),
-        verdict: None,
-        source: s.prov.first().map(|p| p.source),
-        confidence: s.prov.first().map(|p| p.confidence),
-        unit: s.unit.clone(),
-        names: vec![s.subject.clone()],
-        readings: Vec::new(),
-        messages: Vec::new(),
-        checks: s
-            .evidence
-            .iter()
-            .filter(|e| known.checks.contains_key(e.as_str()))
-            .take(CHECKS_SHOWN)
-            .cloned()
-            .collect(),
-        slip: None,
+    let doubt = |s: &Statement| {
+        let evidence = s.evidence.iter();
+        let checks = evidence.filter(|e| known.checks.contains_key(e.as_str()));
+        let (id, place) = (s.statement_id.clone(), known.place(&s.statement_id));
+        Doubt {
+            assurance: Some(s.assurance),
+            source: s.prov.first().map(|p| p.source),
+            confidence: s.prov.first().map(|p| p.confidence),
+            unit: s.unit.clone(),
+            names: vec![s.subject.clone()],
+            checks: checks.take(CHECKS_SHOWN).cloned().collect(),
+            ..Doubt::about(Kind::Statement, id, s.text.clone(), place)
+        }
     };
     doubtful.map(doubt).collect()
 }
 
 fn of_finding(index: usize, finding: &Finding) -> Doubt {
     let place = finding.page_no.zip(finding.bbox);
+    let place = place.map(|(page, bbox)| Place { page, bbox });
+    let (id, text) = (format!("n{index}"), finding.message.clone());
     Doubt {
-        kind: Kind::Finding,
-        id: format!("n{index}"),
-        text: finding.message.clone(),
-        place: place.map(|(page, bbox)| Place { page, bbox }),
-        assurance: None,
-        verdict: None,
-        source: None,
-        confidence: None,
-        unit: None,
-        names: Vec::new(),
-        readings: Vec::new(),
         messages: vec![format!("{}: {}", finding.code, finding.message)],
-        checks: Vec::new(),
-        slip: None,
+        ..Doubt::about(Kind::Finding, id, text, place)
     }
 }
 
@@ -390,7 +377,7 @@ mod tests {
         let doubt = Finding::new(FindingCode::P010, "unsure").about("t1");
         let doubt = doubt.on(cell.prov[0].page_no).at(cell.prov[0].bbox);
         disclosure.findings = vec![doubt, Finding::new(FindingCode::P005, "a note")];
-        let listed: Vec<(Kind, String)> = of(&disclosure)
+        let listed: Vec<(Kind, String)> = of(&disclosure, &Known::of(&disclosure))
             .into_iter()
             .map(|d| (d.kind, d.id))
             .collect();

@@ -53,7 +53,7 @@ fn row(html: &mut String, line: &Line, outputs: &str, has_page: bool, words: &Wo
         None if has_page => (link("review.html", words.review), link("json", "JSON")),
         None => (String::new(), link("json", "JSON")),
     };
-    let unsure = line.facts.saturating_sub(line.proven + line.seconded);
+    let unsure = line.unsure();
     let findings: u32 = line.findings.values().sum();
     let status = words.status(line);
     let _ = writeln!(

@@ -19,6 +19,7 @@ use crate::run;
 use crate::whole_file;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use doubts::Known;
 use mingxi_core::Disclosure;
 use mingxi_pdf::{Limits, Pdf};
 use picture::{Encoded, Pictures};
@@ -99,13 +100,12 @@ pub(crate) fn page(
     pdf: Vec<u8>,
     language: Language,
 ) -> Result<String, Error> {
-    let mut limits = Limits::default();
-    limits.max_pages = u32::MAX;
-    let pdf = Pdf::open(pdf, &limits)?;
-    let doubts = doubts::of(disclosure);
+    let pdf = open(pdf)?;
+    let known = Known::of(disclosure);
+    let doubts = doubts::of(disclosure, &known);
     let pictures = Pictures::draw(&pdf, disclosure, &doubts);
     let key = hex(text);
-    let view = View::new(disclosure, &key, doubts, language, &pictures);
+    let view = View::new(disclosure, &key, &known, doubts, language, &pictures);
     let json = serde_json::to_string(&view).expect("a view has string keys");
     let title = disclosure.disclosure.entity.as_deref();
     let title = title.unwrap_or(&disclosure.source.file_name);
@@ -122,6 +122,17 @@ pub(crate) fn page(
     }
     html.push_str("</body>\n</html>\n");
     Ok(html)
+}
+
+/// Opens the PDF of a document that was converted within its limits: here, pages may be many.
+///
+/// # Errors
+///
+/// When it cannot be opened.
+pub(crate) fn open(pdf: Vec<u8>) -> Result<Pdf, Error> {
+    let mut limits = Limits::default();
+    limits.max_pages = u32::MAX;
+    Ok(Pdf::open(pdf, &limits)?)
 }
 
 const STYLE: &str = include_str!("page.css");

@@ -90,6 +90,7 @@ impl<'a> View<'a> {
     pub(super) fn new(
         disclosure: &'a Disclosure,
         key: &'a str,
+        known: &Known<'_>,
         doubts: Vec<Doubt>,
         language: Language,
         pictures: &Pictures,
@@ -105,7 +106,6 @@ impl<'a> View<'a> {
             .collect();
         let tables = disclosure.tables.iter();
         let checks = disclosure.checks.iter();
-        let known = Known::of(disclosure);
         Self {
             language,
             key,
@@ -126,8 +126,8 @@ impl<'a> View<'a> {
                     verdict: c.verdict,
                     difference: c.difference.as_deref(),
                     tolerance: c.tolerance.as_deref(),
-                    left: of_side(&c.left, &known),
-                    right: of_side(&c.right, &known),
+                    left: of_side(&c.left, known),
+                    right: of_side(&c.right, known),
                 })
                 .collect(),
             crops: pictures.crops(),
@@ -172,7 +172,7 @@ fn of_table<'a>(table: &'a Table, assurances: &BTreeMap<&str, Assurance>) -> Tab
             ],
             text: &c.text,
             role: c.role,
-            amount: c.amount.is_some(),
+            amount: c.holds_amount(),
             places: c
                 .prov
                 .iter()

@@ -2,7 +2,7 @@
 const WORDS = {
   zh: {
     needs: (left, all) => `待核 ${left} 处，共 ${all} 处`, nothing: "没有存疑之处。点选右侧任一单元格仍可核对。", done: "全部核完：请导出。",
-    export: "导出决定", exported: (n) => `${n} 个决定`, help: "帮助", page: (n) => `第 ${n} 页`, of: (i, n) => `${i} / ${n}`, chosen: "所选单元格",
+    export: "导出决定", help: "帮助", page: (n) => `第 ${n} 页`, of: (i, n) => `${i} / ${n}`, chosen: "所选单元格",
     keys: "按键：n 下一处，p 上一处，a 认可，c 更正，m 备注，e 导出，Esc 取消。决定保存在本浏览器中；导出后用 mingxi apply 写回。",
     kinds: { cell: "单元格", statement: "正文数字", check: "校验不符", finding: "发现" },
     assurance: { proven: "已证", seconded: "复读一致", single: "只读一次", contested: "有争议" },
@@ -19,7 +19,7 @@ const WORDS = {
   },
   en: {
     needs: (left, all) => `${left} of ${all} to settle`, nothing: "Nothing is in doubt. Any cell on the right can still be selected and corrected.", done: "All settled: export the decisions.",
-    export: "Export decisions", exported: (n) => `${n} decision${n === 1 ? "" : "s"}`, help: "Help", page: (n) => `page ${n}`, of: (i, n) => `${i} of ${n}`, chosen: "selected cell",
+    export: "Export decisions", help: "Help", page: (n) => `page ${n}`, of: (i, n) => `${i} of ${n}`, chosen: "selected cell",
     keys: "Keys: n next, p previous, a accept, c correct, m note, e export, Esc cancel. Decisions are kept in this browser; export them and run mingxi apply to write them into the JSON.",
     kinds: { cell: "cell", statement: "number in the prose", check: "failing check", finding: "finding" },
     assurance: { proven: "proven", seconded: "seconded", single: "single", contested: "contested" },
