@@ -4,24 +4,11 @@
 //! has it do so. Where that cannot be, `MINGXI_SKIP_DATASET=1` passes over it, aloud.
 
 use mingxi::run::{Format, Run};
+use mingxi_tests::program::run;
 use mingxi_tests::{root, samples};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-/// Runs a program to its end and returns what it printed.
-fn run(command: &mut Command) -> String {
-    let output = command
-        .output()
-        .unwrap_or_else(|e| panic!("{command:?}: {e}"));
-    let words = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{command:?}: {}\n{words}",
-        output.status
-    );
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
 
 /// The lines that README shows for loading a table.
 fn lines_of_readme() -> Vec<String> {
@@ -40,7 +27,7 @@ fn the_tables_load_and_hold_what_the_json_holds() {
         eprintln!("MINGXI_SKIP_DATASET is set: nobody loads the tables");
         return;
     }
-    run(Command::new(root().join("scripts/python-venv")).arg("dataset"));
+    run(Command::new(root().join("scripts/python-venv")).arg("dataset")).expect("it installs");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dataset");
     let _ = fs::remove_dir_all(&folder);
     let options = Run {
@@ -59,6 +46,7 @@ fn the_tables_load_and_hold_what_the_json_holds() {
     let said = run(Command::new(root().join("target/dataset-venv/bin/python"))
         .arg(root().join("tests/dataset.py"))
         .arg(&folder)
-        .args(&lines));
+        .args(&lines))
+    .expect("what README shows loads the tables");
     assert_eq!(said.lines().count(), 6, "a line a table: {said}");
 }

@@ -4,22 +4,13 @@
 //! `MINGXI_SKIP_DOCLING=1` passes over it, aloud.
 
 use mingxi::export::docling;
+use mingxi_tests::program::run;
 use mingxi_tests::{root, samples};
 use std::path::PathBuf;
 use std::process::Command;
 
 /// What the export was written for.
 const PACKAGE: &str = "docling-core>=2.30,<3";
-
-/// Runs a program to its end and returns what it printed.
-fn run(command: &mut Command) -> Result<String, String> {
-    let output = command.output().map_err(|e| format!("{command:?}: {e}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    let words = String::from_utf8_lossy(&output.stderr);
-    Err(format!("{command:?}: {}\n{words}", output.status))
-}
 
 /// The Python of an environment that has docling-core.
 fn python() -> Result<PathBuf, String> {

@@ -5,6 +5,7 @@
 use mingxi::{Conversion, Input, Severity};
 use mingxi_core::{FindingCode, Source};
 use mingxi_tests::ocr;
+use mingxi_tests::pdf_file::pdf_file;
 use std::time::{Duration, Instant};
 
 /// All pages together; an idle machine takes a tenth of it.
@@ -133,25 +134,7 @@ fn pdf(pictures: &[Picture]) -> Vec<u8> {
         kids.len()
     )
     .into();
-    file(&objects)
-}
-
-/// A PDF file of these objects, numbered from 1, which is the catalogue.
-fn file(objects: &[Vec<u8>]) -> Vec<u8> {
-    let mut file = b"%PDF-1.4\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
-    for (i, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", file.len());
-        file.extend(format!("{} 0 obj\n", i + 1).bytes());
-        file.extend(object);
-        file.extend(b"\nendobj\n");
-    }
-    let (start, count) = (file.len(), objects.len() + 1);
-    let end = format!(
-        "xref\n0 {count}\n{table}trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
-    );
-    file.extend(end.bytes());
-    file
+    pdf_file(&objects)
 }
 
 /// What is wrong with the page of a picture.

@@ -9,23 +9,10 @@
     reason = "a test that cannot go on panics; what the browser found is said"
 )]
 
+use mingxi_tests::program::run;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-/// Runs a program to its end and returns what it printed.
-fn run(command: &mut Command) -> String {
-    let output = command
-        .output()
-        .unwrap_or_else(|e| panic!("{command:?}: {e}: run scripts/setup"));
-    let words = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{command:?}: {}\n{words}",
-        output.status
-    );
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
 
 #[test]
 fn a_reviewer_settles_what_is_in_doubt() {
@@ -35,7 +22,8 @@ fn a_reviewer_settles_what_is_in_doubt() {
     }
     let browser = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
     if !browser.join("node_modules/playwright-core").is_dir() {
-        run(Command::new("npm").arg("ci").current_dir(&browser));
+        let npm = run(Command::new("npm").arg("ci").current_dir(&browser));
+        npm.expect("scripts/setup installs npm");
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
     let _ = fs::remove_dir_all(&folder);
@@ -43,7 +31,8 @@ fn a_reviewer_settles_what_is_in_doubt() {
     let said = run(Command::new("node")
         .arg(browser.join("review.mjs"))
         .arg(env!("CARGO_BIN_EXE_mingxi"))
-        .arg(&folder));
+        .arg(&folder))
+    .expect("every story ends well");
     eprintln!("{said}");
     assert_eq!(said.lines().count(), 6, "a line a story: {said}");
 }

@@ -7,6 +7,7 @@
 )]
 #![cfg(target_os = "linux")]
 
+use mingxi_tests::pdf_file::pdf_file;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -91,18 +92,7 @@ fn long_pdf(pages: usize) -> Vec<u8> {
     ];
     let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<</Font<</F 4 0 R>>>>>>";
     objects.extend((0..pages).map(|_| page.to_owned()));
-    let mut file = String::from("%PDF-1.4\n");
-    let mut table = String::from("0000000000 65535 f \n");
-    for (i, object) in objects.iter().enumerate() {
-        let _ = writeln!(table, "{:010} 00000 n ", file.len());
-        let _ = write!(file, "{} 0 obj\n{object}\nendobj\n", i + 1);
-    }
-    let (start, count) = (file.len(), objects.len() + 1);
-    let _ = write!(
-        file,
-        "xref\n0 {count}\n{table}trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
-    );
-    file.into_bytes()
+    pdf_file(&objects)
 }
 
 /// What the ledger says of each document, the last line last: its status and the kind of its error.

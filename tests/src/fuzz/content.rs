@@ -1,9 +1,9 @@
 //! Any bytes as what a page draws: read, and cut when watermarks are taken out.
 
 use crate::fuzz::convert::{limits, on_stack};
+use crate::pdf_file::pdf_file;
 use mingxi_core::PageNo;
 use mingxi_pdf::{ErrorKind, Pdf, clean, strip_watermarks};
-use std::fmt::Write as _;
 
 /// What the content may name. Two pages share it, so that what both draw may be a watermark.
 const RESOURCES: &str = "<</Font<</F1 7 0 R/F2 8 0 R/F3 10 0 R>>/XObject<</Fm 12 0 R/Im 13 0 R>>\
@@ -71,25 +71,14 @@ pub(super) fn pdf(content: &[u8]) -> Vec<u8> {
         .iter()
         .map(|(dict, stream)| ((*dict).to_owned(), stream.map(str::as_bytes)));
     objects.extend(others);
-    let mut file = b"%PDF-1.7\n".to_vec();
-    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
-    for (i, (dict, stream)) in objects.iter().enumerate() {
-        let _ = writeln!(table, "{:010} 00000 n ", file.len());
-        file.extend(format!("{} 0 obj\n<<{dict}", i + 1).bytes());
-        if let Some(stream) = stream {
-            file.extend(format!("/Length {}>>\nstream\n", stream.len()).bytes());
-            file.extend_from_slice(stream);
-            file.extend_from_slice(b"\nendstream\nendobj\n");
-        } else {
-            file.extend_from_slice(b">>\nendobj\n");
+    let object = |(dict, stream): &(String, Option<&[u8]>)| match stream {
+        Some(stream) => {
+            let head = format!("<<{dict}/Length {}>>\nstream\n", stream.len());
+            [head.as_bytes(), stream, b"\nendstream"].concat()
         }
-    }
-    let start = file.len();
-    let size = objects.len() + 1;
-    file.extend(
-        format!("{table}trailer\n<</Root 1 0 R/Size {size}>>\nstartxref\n{start}\n%%EOF\n").bytes(),
-    );
-    file
+        None => format!("<<{dict}>>").into_bytes(),
+    };
+    pdf_file(&objects.iter().map(object).collect::<Vec<_>>())
 }
 
 pub(super) fn run(content: &[u8]) {

@@ -1,5 +1,11 @@
 //! PDFs whose pages are pictures, for engines to read.
 
+#[path = "../../../../tests/src/pdf_file.rs"]
+#[allow(unreachable_pub, reason = "it is public where it stands")]
+mod pdf_file;
+
+use pdf_file::pdf_file;
+
 /// Width and height of the pictures, pixels; the pages have as many points.
 pub(crate) const PIXELS: (usize, usize) = (600, 400);
 
@@ -65,23 +71,5 @@ pub(crate) fn pdf(pages: &[Page]) -> Vec<u8> {
             &page.gray(),
         ));
     }
-    file(&objects)
-}
-
-/// A PDF file of these objects, numbered from 1, which is the catalogue.
-fn file(objects: &[Vec<u8>]) -> Vec<u8> {
-    let mut file = b"%PDF-1.4\n".to_vec();
-    let mut table = String::from("0000000000 65535 f \n");
-    for (i, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", file.len());
-        file.extend(format!("{} 0 obj\n", i + 1).bytes());
-        file.extend(object);
-        file.extend(b"\nendobj\n");
-    }
-    let (start, count) = (file.len(), objects.len() + 1);
-    let end = format!(
-        "xref\n0 {count}\n{table}trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
-    );
-    file.extend(end.bytes());
-    file
+    pdf_file(&objects)
 }
