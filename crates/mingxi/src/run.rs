@@ -404,16 +404,20 @@ impl Bulk<'_> {
             self.run.jobs
         };
         let at_once = threads.min(self.jobs.len());
-        let work = || -> Result<(), Error> {
-            let mut hand = self.place.hand();
-            while let Some((i, share)) = self.take(threads) {
-                self.document_and_copies(i, share, &mut hand)
-                    .inspect_err(|_| self.is_broken.store(true, Ordering::Relaxed))?;
-            }
+        let hands: Vec<Mutex<Hand<'_>>> = (0..at_once)
+            .map(|_| Mutex::new(self.place.hand()))
+            .collect();
+        let work = |hand: &Mutex<Hand<'_>>| {
+            while self
+                .next_document(threads, hand)
+                .inspect_err(|_| self.is_broken.store(true, Ordering::Relaxed))?
+            {}
             Ok(())
         };
         let done = thread::scope(|scope| {
-            let threads: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
+            // Two threads take turns with a hand: while one writes what it made, it makes something for the other.
+            let turns = hands.iter().chain(&hands);
+            let threads: Vec<_> = turns.map(|hand| scope.spawn(move || work(hand))).collect();
             threads.into_iter().try_for_each(joined)
         });
         if done.is_ok() && self.record().done.len() == self.jobs.len() {
@@ -475,40 +479,51 @@ impl Bulk<'_> {
         Some((i, share))
     }
 
-    /// Converts one document and sees to those with the same bytes; the error is one that ends the run.
-    fn document_and_copies(
-        &self,
-        i: usize,
-        threads: NonZero<usize>,
-        hand: &mut Hand<'_>,
-    ) -> Result<(), Error> {
-        self.document(i, threads, hand)?;
+    /// Converts the next document and sees to those with the same bytes; whether there was one. The error is one that ends the run.
+    fn next_document(&self, threads: usize, hand: &Mutex<Hand<'_>>) -> Result<bool, Error> {
+        let mut at_work = locked(hand);
+        let Some((i, share)) = self.take(threads) else {
+            return Ok(false);
+        };
+        let made = self.make(i, share, &mut at_work)?;
+        drop(at_work);
+        self.write(i, made)?;
         for copy in self.copies.get(&i).into_iter().flatten() {
             if !self.run.stop.is_asked() && !self.duplicate(*copy, i)? {
-                self.document(*copy, threads, hand)?;
+                let made = self.make(*copy, share, &mut locked(hand))?;
+                self.write(*copy, made)?;
             }
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// Converts one document and writes its outputs and its line; the error is one that ends the run.
-    fn document(
+    /// Converts one document; `None` when an earlier run did it.
+    fn make(
         &self,
         i: usize,
         threads: NonZero<usize>,
         hand: &mut Hand<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Made>, Error> {
         let job = &self.jobs[i];
         if let Some(line) = self.done_before(job) {
             (self.tell)(&Event::Skipped(line));
             self.record().done.insert(i, (line.clone(), true));
             self.more.notify_all();
-            return Ok(());
+            return Ok(None);
         }
         (self.tell)(&Event::Started(&job.path()));
         let start = Instant::now();
         let mut made = hand.make(job, threads, &self.wanted)?;
         made.line.seconds = seconds(start);
+        Ok(Some(made))
+    }
+
+    /// Writes what was made of a document, and its line.
+    fn write(&self, i: usize, made: Option<Made>) -> Result<(), Error> {
+        let Some(mut made) = made else {
+            return Ok(());
+        };
+        let job = &self.jobs[i];
         let written = made.files.iter().try_for_each(|file| {
             whole_file::write(
                 &with_ending(&self.run.out, &job.stem, &file.ending),
@@ -674,7 +689,7 @@ impl Bulk<'_> {
     }
 
     fn record(&self) -> MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.record)
     }
 }
 
@@ -696,6 +711,11 @@ impl<'a> Place<'a> {
             Self::Workers(_) => false,
         }
     }
+}
+
+/// What a mutex holds, even when a thread that held it panicked.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Says that no document comes to be done any more, when it is dropped: after a panic too.
