@@ -1,4 +1,4 @@
-//! One document of a run: from its place to its outputs and its line, nothing written yet.
+//! One document of a run: from its place to its outputs and its line, nothing published yet.
 
 use crate::config::Config;
 use crate::engines::Engines;
@@ -10,8 +10,9 @@ use crate::ledger::{Failure, Line};
 use crate::pipeline::{Input, convert_with};
 use crate::process::{forget_peak_memory, peak_memory_mib};
 use crate::review::{self, Language};
-use crate::run::Format;
+use crate::run::{Format, with_ending};
 use crate::tables::{self, Rows};
+use crate::whole_file::Draft;
 use mingxi_core::{Assurance, CheckStatus, Disclosure, Finding};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,6 +25,8 @@ pub(crate) struct Wanted {
     pub(crate) config: Config,
     pub(crate) config_sha256: String,
     pub(crate) formats: Vec<Format>,
+    /// The output folder.
+    pub(crate) out: PathBuf,
     /// Where to keep the intermediates of every page.
     pub(crate) keep: Option<PathBuf>,
     /// The language of review pages, where there are to be any.
@@ -37,7 +40,7 @@ pub(crate) struct Made {
     pub(crate) line: Line,
     /// What is in doubt.
     pub(crate) findings: Vec<Finding>,
-    /// Its outputs, in the order in which to write them; none when it came to nothing.
+    /// Its outputs, in the order in which to publish them; none when it came to nothing.
     pub(crate) files: Vec<OutputFile>,
     /// What it adds to the tables.
     pub(crate) rows: Rows,
@@ -58,12 +61,12 @@ impl Made {
     }
 }
 
-/// An output, whole.
+/// An output that is written, but for its name.
 #[derive(Debug)]
 pub(crate) struct OutputFile {
     /// `json` for `OUT/<stem>.json`.
     pub(crate) ending: String,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) draft: Draft,
 }
 
 /// The ending of a document's review page: `OUT/<stem>.review.html`.
@@ -109,26 +112,25 @@ fn convert(job: &Job, input: Input, wanted: &Wanted, engines: &Engines) -> Resul
         keep::write(&folder.join(&job.stem), &conversion, pdf)?;
     }
     let disclosure = conversion.disclosure;
-    let file = |ending: &str| {
-        let bytes = match ending {
-            "json" => json::to_bytes(&disclosure),
-            _ => docling::to_bytes(&job.name(), &disclosure),
-        };
-        OutputFile {
+    let file = |ending: &str, bytes: &[u8]| {
+        let path = with_ending(&wanted.out, &job.stem, ending);
+        Draft::of(&path, bytes).map(|draft| OutputFile {
             ending: ending.to_owned(),
-            bytes,
-        }
+            draft,
+        })
     };
-    let mut files: Vec<OutputFile> = endings(&wanted.formats).into_iter().map(file).collect();
+    let mut files = Vec::new();
+    let text = json::to_bytes(&disclosure);
+    for ending in endings(&wanted.formats) {
+        files.push(match ending {
+            "json" => file(ending, &text)?,
+            _ => file(ending, &docling::to_bytes(&job.name(), &disclosure))?,
+        });
+    }
     let line = line(job, &disclosure, &wanted.config_sha256);
     if let (Some(language), Some(pdf), true) = (wanted.review, pdf, line.needs_review()) {
-        let json = files.last().map_or(&[][..], |file| &file.bytes); // it comes last
-        let page = review::page(&disclosure, json, pdf, language)?;
-        let page = OutputFile {
-            ending: REVIEW_PAGE.to_owned(),
-            bytes: page.into_bytes(),
-        };
-        files.insert(0, page);
+        let page = review::page(&disclosure, &text, pdf, language)?;
+        files.insert(0, file(REVIEW_PAGE, page.as_bytes())?);
     }
     Ok(Made {
         line,

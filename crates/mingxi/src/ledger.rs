@@ -85,6 +85,15 @@ impl From<&Error> for Failure {
     }
 }
 
+impl Failure {
+    /// The error of a disk that takes nothing more, if it is that: it ends a run.
+    pub(crate) fn of_full_disk(&self) -> Option<Error> {
+        let kind = ErrorKind::DiskFull;
+        let hint = self.hint.as_deref().unwrap_or_default();
+        (self.kind == kind.to_string()).then(|| Error::new(kind, &self.message).with_hint(hint))
+    }
+}
+
 impl Line {
     /// Whether there is something in the document for a person to look at.
     #[must_use]

@@ -8,6 +8,7 @@ use crate::inputs::{self, Job};
 use crate::ledger::{Failure, Ledger, Line, is_done};
 use crate::review::{self, Language};
 use crate::tables::{Rows, Tables, rows_again};
+use crate::whole_file::Draft;
 use crate::worker::Worker;
 use crate::{names, whole_file};
 use mingxi_core::{Finding, Status};
@@ -253,6 +254,7 @@ fn run_at(
             config_sha256: run.config.sha256(),
             config: run.config.clone(),
             formats: run.formats.clone(),
+            out: run.out.clone(),
             keep: run.keep.clone(),
             review: run.review,
         },
@@ -277,7 +279,10 @@ fn run_at(
     for error in &unusable {
         lines.push(bulk.unusable(error)?);
     }
-    bulk.work()?;
+    let worked = bulk.work();
+    // A worker that came to a sudden end may have left something, and a run that was killed may have had one that noticed late.
+    remove_leftovers(&run.out, &jobs, &BTreeMap::new())?;
+    worked?;
     bulk.finish(lines, start)
 }
 
@@ -524,13 +529,11 @@ impl Bulk<'_> {
             return Ok(());
         };
         let job = &self.jobs[i];
-        let written = made.files.iter().try_for_each(|file| {
-            whole_file::write(
-                &with_ending(&self.run.out, &job.stem, &file.ending),
-                &file.bytes,
-            )
-        });
-        match written {
+        if let Some(error) = made.line.error.as_ref().and_then(Failure::of_full_disk) {
+            return Err(error.in_file(&self.run.out));
+        }
+        let files = std::mem::take(&mut made.files).into_iter();
+        match files.map(|file| file.draft).try_for_each(Draft::publish) {
             // A disk that is full is full for all.
             Err(error) if error.kind() == ErrorKind::DiskFull => return Err(error),
             Err(error) => made = self.failed(job, made, &error),
@@ -759,7 +762,7 @@ impl Hand<'_> {
                 Some(used) => used,
                 None => Worker::start(workers, wanted)?,
             };
-            match at_work.ask(job, threads) {
+            match at_work.ask(job, threads, &wanted.out) {
                 Ok((made, at_work)) => {
                     *worker = Some(at_work);
                     return Ok(made);

@@ -1,6 +1,7 @@
 //! Files that appear whole or not at all.
 
 use crate::error::Error;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -22,12 +23,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 ///
 /// [`crate::ErrorKind::Unwritable`], with the old file as it was.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut draft = Draft::begin(path)?;
-    draft
-        .file
-        .write_all(bytes)
-        .map_err(|cause| Error::unwritable(path, cause))?;
-    draft.publish()
+    Draft::of(path, bytes)?.publish()
 }
 
 /// A file that is being written piece by piece, because it may be larger than memory.
@@ -38,9 +34,51 @@ pub(crate) struct Draft {
     path: PathBuf,
     temporary: PathBuf,
     file: File,
+    /// Another process publishes it.
+    is_left: bool,
 }
 
 impl Draft {
+    /// Writes a whole file, but for its name.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Unwritable`].
+    pub(crate) fn of(path: &Path, bytes: &[u8]) -> Result<Self, Error> {
+        let mut draft = Self::begin(path)?;
+        draft
+            .file
+            .write_all(bytes)
+            .map_err(|cause| Error::unwritable(path, cause))?;
+        Ok(draft)
+    }
+
+    /// Leaves it to the process that learns this name of it, beside its place.
+    pub(crate) fn leave(mut self) -> OsString {
+        self.is_left = true;
+        self.temporary.file_name().unwrap_or_default().to_owned()
+    }
+
+    /// What another process left under this name, to stand at `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::ErrorKind::Unwritable`] when there is no such draft.
+    pub(crate) fn left(path: &Path, name: &OsStr) -> Result<Self, Error> {
+        let temporary = folder_of(path).join(name);
+        let is_draft = is_draft(name) && temporary.parent() == Some(folder_of(path));
+        let file = match is_draft {
+            true => File::options().write(true).open(&temporary),
+            false => Err(io::ErrorKind::InvalidFilename.into()),
+        };
+        Ok(Self {
+            file: file.map_err(|cause| Error::unwritable(path, cause))?,
+            path: path.to_owned(),
+            temporary,
+            is_left: false,
+        })
+    }
+
     /// Begins a file, its folders too.
     ///
     /// # Errors
@@ -61,6 +99,7 @@ impl Draft {
             path: path.to_owned(),
             temporary,
             file,
+            is_left: false,
         })
     }
 
@@ -123,19 +162,25 @@ pub(crate) fn remove_leftovers(folder: &Path) -> Result<(), Error> {
         return Ok(());
     };
     for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+        if is_draft(&entry.file_name()) {
             remove(&entry.path())?;
         }
     }
     Ok(())
 }
 
+/// Whether a file of this name is unfinished.
+fn is_draft(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
 impl Drop for Draft {
     fn drop(&mut self) {
-        // Gone already when it was published; else a temporary file that stays is only untidy.
-        let _ = fs::remove_file(&self.temporary);
+        if !self.is_left {
+            // Gone already when it was published; else a temporary file that stays is only untidy.
+            let _ = fs::remove_file(&self.temporary);
+        }
     }
 }
 
@@ -175,7 +220,15 @@ mod tests {
         );
         drop(Draft::begin(&folder.join("deep/b.json")).unwrap());
         assert_eq!(fs::read_dir(folder.join("deep")).unwrap().count(), 0);
-        std::mem::forget(Draft::begin(&folder.join("deep/b.json")).unwrap());
+        let name = Draft::of(&path, b"three").unwrap().leave();
+        Draft::left(&path, &name).unwrap().publish().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"three");
+        remove(&path).unwrap();
+        for name in ["b.json", ".mingxi-1-1.part", ".mingxi-/../../file/.part"] {
+            let error = Draft::left(&path, OsStr::new(name)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unwritable, "{name}");
+        }
+        Draft::begin(&folder.join("deep/b.json")).unwrap().leave();
         assert_eq!(fs::read_dir(folder.join("deep")).unwrap().count(), 1);
         remove_leftovers(&folder.join("deep")).unwrap();
         assert_eq!(fs::read_dir(folder.join("deep")).unwrap().count(), 0);

@@ -1,12 +1,12 @@
 //! Documents in processes of their own, so that a crash, a hang or hunger for memory costs one document.
 //!
-//! A worker is this program, started anew; it reads from its stdin and writes to its stdout, and touches no output.
-//! Into it go the settings once, then a job at a time: where the PDF is, and on how many threads to read it. Out of it come a
-//! line for the ledger, the findings, and the bytes of the outputs and of what is to be added to the tables. Only the run itself writes
-//! them: whichever of the two is killed, and whenever, no file is half there.
+//! A worker is this program, started anew; it reads from its stdin and writes to its stdout. Into it go the settings once, then a job at
+//! a time: where the PDF is, and on how many threads to read it. Out of it come a line for the ledger, the findings, the names under which
+//! it wrote the outputs down, and what is to be added to the tables. Only the run itself gives outputs their names, when they are on the
+//! disk: whichever of the two is killed, and whenever, no file is half there.
 //!
-//! A message is its length, eight bytes little-endian, and as many bytes: JSON, but for the outputs and the rows of the tables, which
-//! follow the answer that names them as they are.
+//! A message is its length, eight bytes little-endian, and as many bytes: JSON, but for the rows of the tables, which follow the answer
+//! as they are.
 
 mod inside;
 mod outside;
@@ -20,8 +20,9 @@ use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
 use crate::ledger::{Failure, Line};
 use crate::review::Language;
-use crate::run::Format;
+use crate::run::{Format, with_ending};
 use crate::tables::Rows;
+use crate::whole_file::Draft;
 use mingxi_core::Finding;
 use mingxi_pdf::Limits;
 use serde::de::DeserializeOwned;
@@ -29,12 +30,13 @@ use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 use std::num::NonZero;
+use std::path::Path;
 use std::time::Duration;
 
-/// No message is longer: an output of the longest document allowed has a tenth of it.
+/// No message is longer: the rows of the longest document allowed have a tenth of it.
 const MAX_MESSAGE_BYTES: u64 = 4 << 30;
 
-/// Room made for a message before its bytes are there: most outputs have less, and are not copied from room to room.
+/// Room made for a message before its bytes are there: the rows of most documents need less, and are not copied from room to room.
 const MAX_TRUSTED_BYTES: u64 = 4 << 20;
 
 /// The first message into a worker.
@@ -55,6 +57,7 @@ struct Settings {
     /// What the configuration must come to, for nothing to be lost on the way.
     config_sha256: String,
     formats: Vec<Format>,
+    out: OsString,
     keep: Option<OsString>,
     review: Option<Language>,
     max_memory_bytes: u64,
@@ -73,8 +76,8 @@ struct Answer {
     line: Line,
     findings: Vec<Finding>,
     engine_trouble: Option<Failure>,
-    /// The endings of the outputs that follow.
-    files: Vec<String>,
+    /// The endings of its outputs, and the names under which it left them.
+    files: Vec<(String, OsString)>,
     /// To how many tables what follows is to be added.
     tables: usize,
 }
@@ -103,6 +106,7 @@ impl Settings {
             max_picture_time: *max_picture_time,
             config_sha256: wanted.config_sha256.clone(),
             formats: wanted.formats.clone(),
+            out: wanted.out.clone().into(),
             keep: wanted.keep.clone().map(Into::into),
             review: wanted.review,
             max_memory_bytes,
@@ -140,49 +144,55 @@ impl Settings {
             config,
             config_sha256: self.config_sha256,
             formats: self.formats,
+            out: self.out.into(),
             keep: self.keep.map(Into::into),
             review: self.review,
         })
     }
 }
 
-/// Sends what was made: the answer, then its outputs.
+/// Sends what was made: the answer, then the rows of the tables.
 fn send_made(out: &mut impl Write, made: Made) -> io::Result<()> {
     let answer = Answer {
         line: made.line,
         findings: made.findings,
         engine_trouble: made.engine_trouble,
-        files: made.files.iter().map(|file| file.ending.clone()).collect(),
+        files: made
+            .files
+            .into_iter()
+            .map(|file| (file.ending, file.draft.leave()))
+            .collect(),
         tables: made.rows.len(),
     };
     send(out, &serde_json::to_vec(&answer)?)?;
-    let files = made.files.iter().map(|file| &file.bytes);
-    files
-        .chain(&made.rows)
-        .try_for_each(|bytes| send(out, bytes))
+    made.rows.iter().try_for_each(|bytes| send(out, bytes))
 }
 
 /// Receives what [`send_made`] sends; `None` at the end.
-fn receive_made(from: &mut impl Read) -> io::Result<Option<Made>> {
+fn receive_made(from: &mut impl Read) -> io::Result<Option<(Answer, Rows)>> {
     let Some(answer) = receive_value::<Answer>(from)? else {
         return Ok(None);
     };
-    let mut next = || receive(from)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into());
-    let files = answer.files.into_iter().map(|ending| {
-        let bytes = next()?;
-        Ok(OutputFile { ending, bytes })
-    });
-    let files = files.collect::<io::Result<Vec<OutputFile>>>()?;
-    let rows = (0..answer.tables)
-        .map(|_| next())
-        .collect::<io::Result<Rows>>()?;
-    Ok(Some(Made {
-        line: answer.line,
-        findings: answer.findings,
-        files,
-        rows,
-        engine_trouble: answer.engine_trouble,
-    }))
+    let next = |_| receive(from)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into());
+    let rows = (0..answer.tables).map(next).collect::<io::Result<Rows>>()?;
+    Ok(Some((answer, rows)))
+}
+
+impl Answer {
+    /// What was made of this job, its outputs taken over.
+    fn made(self, rows: Rows, out: &Path, job: &Job) -> Result<Made, Error> {
+        let file = |(ending, name): (String, OsString)| {
+            let draft = Draft::left(&with_ending(out, &job.stem, &ending), &name);
+            draft.map(|draft| OutputFile { ending, draft })
+        };
+        Ok(Made {
+            line: self.line,
+            findings: self.findings,
+            files: self.files.into_iter().map(file).collect::<Result<_, _>>()?,
+            rows,
+            engine_trouble: self.engine_trouble,
+        })
+    }
 }
 
 fn send_value(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
@@ -260,6 +270,7 @@ mod tests {
             config_sha256: config.sha256(),
             config,
             formats: vec![Format::Json, Format::Docling],
+            out: "out".into(),
             keep: None,
             review: Some(Language::Zh),
         };

@@ -1,13 +1,15 @@
 //! The run's side of a worker: it starts it, asks it, and stops it when it takes too long.
 
-use super::{Order, Settings, receive, receive_made, send_value};
+use super::{Answer, Order, Settings, receive, receive_made, send_value};
 use crate::document::{Made, Wanted};
 use crate::error::{Error, ErrorKind};
 use crate::inputs::Job;
 use crate::process;
 use crate::run::Workers;
+use crate::tables::Rows;
 use std::io::{self, BufReader, Read};
 use std::num::NonZero;
+use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
@@ -19,8 +21,8 @@ const STARTING: Duration = Duration::from_secs(60);
 /// A process that ended is gone within this time, or is stopped.
 const ENDING: Duration = Duration::from_millis(500);
 
-/// Room in the pipe for answers: the most that Linux lets everybody have. Most documents have less, and go into it at once; with 64 KiB, as it is
-/// at first, both sides took turns 14 times for each.
+/// Room in the pipe for answers: the most that Linux lets everybody have. The rows of most documents go into it at once; with 64 KiB, as it is
+/// at first, both sides take turns.
 const PIPE_BYTES: usize = 1 << 20;
 
 /// Of what a worker says on stderr, the end is kept: what it says when it dies.
@@ -31,7 +33,7 @@ const LAST_WORDS_BYTES: usize = 4096;
 pub(crate) struct Worker {
     child: Child,
     orders: ChildStdin,
-    answers: Receiver<Made>,
+    answers: Receiver<(Answer, Rows)>,
     last_words: Option<JoinHandle<Vec<u8>>>,
     max_memory_mib: NonZero<u64>,
     timeout: Duration,
@@ -96,8 +98,13 @@ impl Worker {
         }
     }
 
-    /// Has a document made, or finds out that the worker died of it.
-    pub(crate) fn ask(mut self, job: &Job, threads: NonZero<usize>) -> Result<(Made, Self), Death> {
+    /// Has a document made into the output folder, or finds out that the worker died of it.
+    pub(crate) fn ask(
+        mut self,
+        job: &Job,
+        threads: NonZero<usize>,
+        out: &Path,
+    ) -> Result<(Made, Self), Death> {
         let order = Order {
             job: job.clone(),
             threads,
@@ -105,9 +112,15 @@ impl Worker {
         // A worker that is dead already is noticed below.
         let _ = send_value(&mut self.orders, &order);
         match self.answers.recv_timeout(self.timeout) {
-            Ok(made) => {
+            Ok((answer, rows)) => {
                 self.is_used = true;
-                Ok((made, self))
+                match answer.made(rows, out, job) {
+                    Ok(made) => Ok((made, self)),
+                    Err(error) => Err(Death {
+                        error,
+                        is_worth_another_try: false,
+                    }),
+                }
             }
             Err(RecvTimeoutError::Timeout) => {
                 let timeout = self.timeout;
@@ -201,7 +214,7 @@ fn command(workers: &Workers) -> Command {
 }
 
 /// Passes answers on, the first, empty message apart; ends with the worker.
-fn read_answers(out: ChildStdout, ready: &mpsc::Sender<()>, answer: &mpsc::Sender<Made>) {
+fn read_answers(out: ChildStdout, ready: &mpsc::Sender<()>, answer: &mpsc::Sender<(Answer, Rows)>) {
     let mut out = BufReader::with_capacity(1 << 16, out);
     if !matches!(receive(&mut out), Ok(Some(_))) || ready.send(()).is_err() {
         return;
