@@ -34,13 +34,13 @@ def copies(files, count, folder):
 
 
 def hungriest_first(program, files, kept):
-    """The files in the order of the memory that each takes alone, so that the shortest run has the hungriest too."""
+    """The files in the order of the memory that each takes alone, each twice: at every count both workers have the hungriest at one time."""
     hunger = {}
     for file in files:
         shutil.rmtree(kept, ignore_errors=True)
         timed([program, "convert", file, "-o", kept, "--jobs", 1, "--engine", "text", "--quiet"], kept, cores(1))
         hunger[file] = json.loads((kept / "ledger.jsonl").read_text(encoding="utf-8"))["peak_memory_mib"] or 0
-    return sorted(files, key=lambda file: (-hunger[file], file.name))
+    return [file for file in sorted(files, key=lambda file: (-hunger[file], file.name)) for _ in range(2)]
 
 
 def tree(pid):
@@ -187,7 +187,8 @@ def report(what, documents, memories, plain, tables, boundary):
     return [
         "## Many documents",
         "",
-        f"- Documents: {what}, again and again, each copy with other bytes, those first that take the most memory alone; `--engine text`.",
+        f"- Documents: {what}, again and again, each copy with other bytes, those first that take the most memory alone, and two copies of each"
+        " in a row: so both workers have the hungriest at the same time, however many documents there are; `--engine text`.",
         f"- Machine: {machine()}.",
         f"- Memory: `mingxi convert --jobs 2`, looked at every {1000 * PAUSE:.0f} ms. *All processes*: the most that all had together at one time,"
         " pages that they share counted in each. *A worker*: the hungriest, as its ledger line says.",

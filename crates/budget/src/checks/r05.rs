@@ -22,7 +22,7 @@ pub(super) fn check(ledger: &Ledger<'_>) -> Vec<Tested> {
             sheet.table.kind == TableKind::ThreePublicExpenses && !adds_others(block, sum);
         !is_of_the_three && !r04::is_by_year(block, sum)
     });
-    tested.extend(sums::across(ledger, "R05", changes));
+    tested.extend(sums::across(ledger, "R05", |_, block| changes(block)));
     tested
 }
 

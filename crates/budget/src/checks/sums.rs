@@ -257,31 +257,27 @@ pub(super) fn along(
     rule: &'static str,
     is_about: impl Fn(&Sheet<'_>, &Block, &ColumnSum) -> bool,
 ) -> Vec<Tested> {
-    let mut all = Vec::new();
-    for sheet in &ledger.sheets {
-        for block in &sheet.blocks {
-            let sums = column_sums(block);
-            let about = sums.iter().filter(|sum| is_about(sheet, block, sum));
-            all.extend(about.flat_map(|sum| one_along(ledger, rule, sheet, block, sum)));
-        }
-    }
-    all
+    across(ledger, rule, |sheet, block| {
+        let mut sums = column_sums(block);
+        sums.retain(|sum| is_about(sheet, block, sum));
+        sums
+    })
 }
 
 /// Tests what a rule finds to add up among the columns of a block, in every row.
 pub(super) fn across(
     ledger: &Ledger<'_>,
     rule: &'static str,
-    found: impl Fn(&Block) -> Vec<ColumnSum>,
+    found: impl Fn(&Sheet<'_>, &Block) -> Vec<ColumnSum>,
 ) -> Vec<Tested> {
     let mut all = Vec::new();
     for sheet in &ledger.sheets {
         for block in &sheet.blocks {
-            let sums = found(block);
-            all.extend(
-                sums.iter()
-                    .flat_map(|sum| one_along(ledger, rule, sheet, block, sum)),
-            );
+            let sums = found(sheet, block);
+            let tested = sums
+                .iter()
+                .flat_map(|sum| one_along(ledger, rule, sheet, block, sum));
+            all.extend(tested);
         }
     }
     all
