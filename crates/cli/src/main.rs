@@ -68,11 +68,6 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn convert(options: Convert) -> anyhow::Result<ExitCode> {
-    // A single PDF is done before memory that was freed adds up: 15 ms less to start.
-    let is_pdf = |path: &PathBuf| path.is_file() && path.extension().is_some_and(|e| e == "pdf");
-    if !matches!(options.inputs.as_slice(), [one] if is_pdf(one)) {
-        start_anew();
-    }
     let (inputs, listed) = inputs(&options.inputs)?;
     let voice = match (options.quiet, options.json_progress) {
         (true, _) => Voice::Silence,
@@ -169,24 +164,6 @@ fn heed_signals(stop: Stop, news: Arc<News>) -> anyhow::Result<()> {
 fn end_at_once() -> ! {
     std::process::exit(STOPPED.into())
 }
-
-/// Starts this program anew in its own place, when it wants an environment that only its start reads.
-///
-/// What cannot be done is left: the run then takes more memory.
-#[cfg(unix)]
-fn start_anew() {
-    use std::os::unix::process::CommandExt;
-    let (name, value) = mingxi::MEMORY_ENVIRONMENT;
-    let mut arguments = std::env::args_os();
-    let (file, own) = (std::env::current_exe(), arguments.next());
-    if let (None, Ok(program), Some(own)) = (std::env::var_os(name), file, own) {
-        let mut anew = std::process::Command::new(program);
-        let _ = anew.arg0(own).args(arguments).env(name, value).exec();
-    }
-}
-
-#[cfg(not(unix))]
-fn start_anew() {}
 
 /// This program as it runs, though its file may be replaced meanwhile.
 fn this_program() -> anyhow::Result<PathBuf> {

@@ -65,8 +65,3 @@ pub use worker::{serve, serve_with};
 /// What the environment of the process should hold from its start, name and value, for Tesseract to read lines on one
 /// thread each: it is up to seven times faster so.
 pub const OCR_ENVIRONMENT: (&str, &str) = mingxi_scan::Tesseract::ENVIRONMENT;
-
-/// What the environment of the process that runs [`run::Run`] should hold, for freed memory to go back to the system as
-/// glibc does at first: once a large block was freed, each thread's part of the heap keeps twice as much, up to 64 MiB.
-/// Without it that process took 98 MiB in a run of 300 documents with tables, with it 62. Other systems take no notice.
-pub const MEMORY_ENVIRONMENT: (&str, &str) = ("MALLOC_TRIM_THRESHOLD_", "131072");

@@ -202,11 +202,6 @@ fn command(workers: &Workers) -> Command {
     if std::env::var_os(name).is_none() {
         command.env(name, value);
     }
-    // A worker's memory does not grow with the run, and it would cost some 4 % of its time.
-    let (name, value) = crate::MEMORY_ENVIRONMENT;
-    if std::env::var_os(name).is_some_and(|own| own == value) {
-        command.env_remove(name);
-    }
     // Ctrl-C in the terminal is for the run, which lets its workers finish.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
