@@ -170,7 +170,7 @@ fn is_seen(name: &str, bytes: Vec<u8>) {
     let first = PageNo::from_index(0);
     let scan = reader.scan(first).expect("the page is a scan");
     // Made coarser, edges differ by how means are taken.
-    for (dpi, most) in [(scan.dpi(), 1.0), (DPI / 2.0, 12.0), (DPI / 1.7, 12.0)] {
+    for (dpi, most) in [(scan.dpi(), 2.0), (DPI / 2.0, 14.0), (DPI / 1.7, 14.0)] {
         let seen = scan.gray(&scan.page(), dpi).expect("it has pixels");
         let drawn = GrayRaster::from(reader.picture(first, dpi).expect("the page draws"));
         assert_eq!((seen.width, seen.height), (drawn.width, drawn.height));

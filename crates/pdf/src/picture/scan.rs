@@ -36,7 +36,7 @@ impl Reader<'_> {
         }
         for taken in pixels.taken.values_mut() {
             if let Taken::Pixels(decoded) = taken {
-                decoded.to_gray();
+                decoded.make_gray();
             }
         }
         let mut page = PdfPage::new(drawn);

@@ -75,7 +75,7 @@ pub(crate) enum Samples {
 
 impl Decoded {
     /// Makes its colours shades of gray.
-    pub(crate) fn to_gray(&mut self) {
+    pub(crate) fn make_gray(&mut self) {
         match &mut self.samples {
             Samples::Gray(_) => {}
             Samples::Rgb(rgb) => {
