@@ -60,7 +60,7 @@ pub struct Review {
     pub decision: Decision,
     /// The words that were looked at: a cell's or statement's text as read, a check's title, a finding's message.
     pub text: String,
-    /// The text that takes the place of a cell's, where it was corrected.
+    /// The text that takes the place of a cell's, or of the number in a statement's words, where it was corrected.
     #[serde(default)]
     pub value: Option<String>,
     /// What else the person had to say.

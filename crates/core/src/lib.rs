@@ -45,7 +45,7 @@ pub use finding::{Finding, FindingCode, Severity};
 pub use geometry::{Frame, Rect, Ruling};
 pub use page::{Char, Furniture, FurnitureKind, PageContent, PageKind, PageNo};
 pub use provenance::{Provenance, Source};
-pub use raster::Raster;
+pub use raster::{GrayRaster, Raster};
 pub use sets::DisjointSets;
 pub use table::{Cell, CellAmount, Nil, Role, Table, TableKind};
 pub use text::{fold, fold_radical, is_cjk};

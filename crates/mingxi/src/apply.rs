@@ -7,8 +7,8 @@ use crate::pipeline;
 use crate::whole_file;
 use mingxi_budget::Reading;
 use mingxi_core::{
-    Cell, CellAmount, Decision, Disclosure, Finding, FindingCode, PageNo, Review, Reviewed,
-    Severity, Source, Table,
+    Block, Cell, CellAmount, Decision, Disclosure, Finding, FindingCode, PageNo, Review, Reviewed,
+    Section, Severity, Source, Statement, Table,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -35,8 +35,9 @@ pub struct Decisions {
 
 /// Reads the JSON of a document and the decisions about it, and writes the document with them to `out`.
 ///
-/// A corrected cell has the new text, its source is `reviewer`, and its fact keeps the former reading; every decision
-/// is listed in [`Disclosure::reviews`]. The accounting is done again: what a person accepted or corrected counts as
+/// A corrected cell has the new text, its source is `reviewer`, and its fact keeps the former reading. A corrected
+/// number of the prose stands in its paragraph too, and the source of its statement is `reviewer`. Every decision, with
+/// the words that were there, is listed in [`Disclosure::reviews`]. The accounting is done again: what a person accepted or corrected counts as
 /// seconded, unless the checks prove it. Findings that the decisions settle become notes. Decisions that are in the
 /// document already change nothing.
 ///
@@ -85,7 +86,11 @@ fn put_in(mut disclosure: Disclosure, review: Decisions) -> Result<Disclosure, E
         settle_findings(&mut disclosure, decision);
     }
     for decision in &new {
-        correct(&mut disclosure, decision)?;
+        match (decision.about, decision.decision) {
+            (Reviewed::Cell, Decision::Correct) => correct(&mut disclosure, decision)?,
+            (Reviewed::Statement, Decision::Correct) => restate(&mut disclosure, decision)?,
+            _ => {}
+        }
     }
     let is_form = |d: &Review| {
         let of = |form: &mingxi_core::Form| d.id.split('.').next() == Some(&form.table_id);
@@ -182,13 +187,7 @@ fn finding<'a>(findings: &'a [Finding], id: &str) -> Option<&'a Finding> {
 
 /// Puts the corrected text and its amount into the cell.
 fn correct(disclosure: &mut Disclosure, decision: &Review) -> Result<(), Error> {
-    if (decision.about, decision.decision) != (Reviewed::Cell, Decision::Correct) {
-        return Ok(());
-    }
-    let id = &decision.id;
-    let Some(value) = decision.value.as_deref() else {
-        return Err(not_a_review(format!("{id}: corrected, but to no value")));
-    };
+    let (id, value) = (&decision.id, corrected_to(decision)?);
     let Some((table, row, col)) = place(id) else {
         return Ok(());
     };
@@ -209,6 +208,98 @@ fn correct(disclosure: &mut Disclosure, decision: &Review) -> Result<(), Error> 
         place.confidence = 1.0;
     }
     Ok(())
+}
+
+fn corrected_to(decision: &Review) -> Result<&str, Error> {
+    let none = || not_a_review(format!("{}: corrected, but to no value", decision.id));
+    decision.value.as_deref().ok_or_else(none)
+}
+
+/// Puts the corrected number into the words of its paragraph, of which statements are made.
+///
+/// The words may stand there twice: the place is the one where this statement changes and no other does.
+fn restate(disclosure: &mut Disclosure, decision: &Review) -> Result<(), Error> {
+    let (id, value) = (&decision.id, corrected_to(decision)?.trim());
+    if !is_number(value) {
+        let text = format!("{id}: expected a number, found “{value}”");
+        return Err(not_a_review(text));
+    }
+    let lost = || stale(format!("“{}” at {id} cannot be corrected", decision.text));
+    let stated = disclosure.narrative.iter();
+    let nth = stated.clone().position(|s| s.statement_id == *id);
+    let nth = nth.ok_or_else(lost)?;
+    let stated = disclosure.narrative.get(nth).ok_or_else(lost)?;
+    let (before, number, after) = around_number(stated).ok_or_else(lost)?;
+    let wanted = [before, value, after].concat();
+    let is_so = |(i, (now, then)): (usize, (&Statement, &Statement))| {
+        now.text == if i == nth { &wanted } else { &then.text }.as_str()
+    };
+    let mut sections = disclosure.sections.clone();
+    let paragraph = paragraph_of(&mut sections, stated).ok_or_else(lost)?;
+    let printed = paragraph.clone();
+    // Words that begin on the page before are found by those from the number on.
+    let before = if printed.contains(&stated.text) {
+        before
+    } else {
+        ""
+    };
+    let words = [before, number, after].concat();
+    for (at, _) in printed.match_indices(&words) {
+        let (head, tail) = (&printed[..at + before.len()], &printed[at + words.len()..]);
+        let paragraph = paragraph_of(&mut sections, stated).ok_or_else(lost)?;
+        *paragraph = [head, value, after, tail].concat();
+        let (tables, forms) = (&disclosure.tables, &disclosure.forms);
+        let books = mingxi_budget::books(tables, forms, &sections, &disclosure.disclosure);
+        let pairs = books.narrative.iter().zip(&disclosure.narrative);
+        let as_many = books.narrative.len() == disclosure.narrative.len();
+        if as_many && pairs.enumerate().all(is_so) {
+            disclosure.sections = sections;
+            disclosure.narrative[nth].text = wanted;
+            return Ok(());
+        }
+    }
+    Err(lost())
+}
+
+/// The paragraph in which a statement's number stands.
+fn paragraph_of<'s>(sections: &'s mut [Section], stated: &Statement) -> Option<&'s mut String> {
+    let mut sections = sections.iter_mut();
+    let section = sections.find(|s| s.section_id == stated.section_id)?;
+    let block = usize::try_from(stated.block).ok()?;
+    match section.blocks.get_mut(block)? {
+        Block::Paragraph { text, .. } => Some(text),
+        Block::Table { .. } | Block::Form { .. } => None,
+    }
+}
+
+/// The words of a statement, cut before and after its number: `减少`, `0.9`, `万元`. `None` where it is not in digits.
+pub(crate) fn around_number(stated: &Statement) -> Option<(&str, &str, &str)> {
+    let value = stated.value.trim_start_matches('-');
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let is_part = |c: char| is_digit(c) || [',', '.', '，', '．'].contains(&c);
+    let text = stated.text.as_str();
+    let mut end = text.len();
+    loop {
+        // From the last run of digits on: the number stands next to its unit.
+        let rest = text.get(..end)?.trim_end_matches(|c| !is_digit(c));
+        let start = rest.trim_end_matches(is_part).len();
+        let run = rest.get(start..)?;
+        let number = run.trim_start_matches(|c| !is_digit(c));
+        if number.is_empty() {
+            return None;
+        }
+        if matches!(Reading::of(number), Reading::Amount(a) if a.to_string() == value) {
+            let before = rest.len() - number.len();
+            return Some((&text[..before], number, &text[rest.len()..]));
+        }
+        end = start;
+    }
+}
+
+/// Whether a text is a number without a sign: of the prose, words tell the sign and the unit.
+fn is_number(text: &str) -> bool {
+    let digits = text.starts_with(|c: char| c.is_ascii_digit()) && !text.ends_with('%');
+    digits && matches!(Reading::of(text), Reading::Amount(_))
 }
 
 fn amount(text: &str) -> Option<CellAmount> {
@@ -334,6 +425,68 @@ mod tests {
         let after = put_in(disclosure(), given).unwrap();
         assert_eq!(after.facts[0].assurance, Assurance::Seconded);
         assert_eq!(after.tables, disclosure().tables);
+    }
+
+    /// The example, its paragraph with these words.
+    fn stating(words: &str) -> Disclosure {
+        let mut said = disclosure();
+        if let Some(Block::Paragraph { text, .. }) = said.sections[0].blocks.first_mut() {
+            words.clone_into(text);
+        }
+        said.narrative = check::books(&said).narrative;
+        said
+    }
+
+    fn restated(words: &str, id: &str, text: &str, value: &str) -> Result<Disclosure, Error> {
+        let mut given = review(Decision::Correct, text, Some(value));
+        given.decisions[0].about = Reviewed::Statement;
+        given.decisions[0].id = id.to_owned();
+        put_in(stating(words), given)
+    }
+
+    #[test]
+    fn a_number_of_the_prose_is_corrected_where_it_stands() {
+        let words = "收入1,071.20万元，其中：拨款收入1,071.20万元，比上年减少0.9万元，下降0.9%。";
+        let said = stating(words).narrative;
+        let texts: Vec<&str> = said.iter().map(|s| s.text.as_str()).collect();
+        for (nth, value, want) in [
+            (0, "1,071.18", words.replacen("1,071.20", "1,071.18", 1)),
+            (2, "8.0", words.replace("0.9万", "8.0万")),
+            (3, "12", words.replace("0.9%", "12%")),
+        ] {
+            let after = restated(words, &said[nth].statement_id, texts[nth], value).unwrap();
+            let Block::Paragraph { text, .. } = &after.sections[0].blocks[0] else {
+                panic!("it is a paragraph");
+            };
+            assert_eq!(*text, want);
+            let stated = &after.narrative[nth];
+            let plain = value.replace(',', "");
+            assert_eq!(stated.value.trim_start_matches('-'), plain);
+            assert!(stated.prov.iter().all(|p| p.source == Source::Reviewer));
+            assert_eq!(stated.evidence.last().unwrap(), "reviewer");
+            assert_eq!(
+                after.reviews[0].text, texts[nth],
+                "the former words are kept"
+            );
+            assert_eq!(check::again(after.clone()).disclosure, after);
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_prose_that_does_not_fit_is_refused() {
+        let words = "收入1,071.20万元。";
+        for (text, value, want) in [
+            ("1,071.20万元", "many", "expected a number, found “many”"),
+            ("1,071.20万元", "-5", "expected a number, found “-5”"),
+            (
+                "9万元",
+                "5",
+                "was reviewed at s1.b0.n1, found “1,071.20万元”",
+            ),
+        ] {
+            let error = restated(words, "s1.b0.n1", text, value).unwrap_err();
+            assert!(error.to_string().contains(want), "{error}");
+        }
     }
 
     #[test]

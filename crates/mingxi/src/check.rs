@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind};
 use mingxi_budget::{Books, REVIEWER, SecondReading};
 use mingxi_core::{
     Assurance, Check, CheckSide, Decision, Disclosure, Evidence, Fact, OtherReading, PageNo,
-    Reviewed, Role, SCHEMA_VERSION, Statement, Table, Verdict,
+    Review, Reviewed, Role, SCHEMA_VERSION, Source, Statement, Table, Verdict,
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +108,11 @@ pub(crate) fn books(disclosure: &Disclosure) -> Books {
     let books = mingxi_budget::books(tables, forms, &disclosure.sections, &disclosure.disclosure);
     let unproven: BTreeSet<&str> = books.unproven().collect();
     let facts = disclosure.facts.iter().flat_map(of_fact);
-    let stated = disclosure.narrative.iter().flat_map(of_statement);
+    // What other readers saw where a person corrected the prose is not known any more.
+    let corrected = corrected_statements(disclosure);
+    let stated = disclosure.narrative.iter();
+    let stated = stated.filter(|s| !corrected.contains(s.statement_id.as_str()));
+    let stated = stated.flat_map(of_statement);
     let others = facts.chain(stated).filter(|r| r.reader != REVIEWER);
     let readings: Vec<SecondReading> = others
         .filter(|r| unproven.contains(r.id.as_str()))
@@ -116,7 +120,20 @@ pub(crate) fn books(disclosure: &Disclosure) -> Books {
         .collect();
     let mut books = mingxi_budget::second(books, &readings);
     keep_first_readings(&mut books.facts, disclosure);
+    let mut stated = books.narrative.iter_mut();
+    while let Some(stated) = stated.find(|s| corrected.contains(s.statement_id.as_str())) {
+        for place in &mut stated.prov {
+            (place.source, place.confidence) = (Source::Reviewer, 1.0);
+        }
+    }
     books
+}
+
+/// The numbers of the prose that people corrected.
+fn corrected_statements(disclosure: &Disclosure) -> BTreeSet<&str> {
+    let is_one = |r: &&Review| (r.about, r.decision) == (Reviewed::Statement, Decision::Correct);
+    let reviews = disclosure.reviews.iter().filter(is_one);
+    reviews.map(|r| r.id.as_str()).collect()
 }
 
 /// What people read: the last decision about a place stands.
@@ -125,7 +142,7 @@ fn of_reviews(disclosure: &Disclosure) -> Vec<SecondReading> {
     for review in &disclosure.reviews {
         let text = match (review.about, review.decision) {
             (Reviewed::Cell, Decision::Accept) => Some(review.text.clone()),
-            (Reviewed::Cell, Decision::Correct) => review.value.clone(),
+            (_, Decision::Correct) => review.value.clone(),
             (Reviewed::Statement, Decision::Accept) => disclosure
                 .narrative
                 .iter()

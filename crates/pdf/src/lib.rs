@@ -66,6 +66,6 @@ pub use glyph_shape::{GlyphShape, ShapePicture};
 pub use limits::Limits;
 pub use page::PdfPage;
 pub use pdf::{Pdf, Reader};
-pub use picture::PagePicture;
+pub use picture::{PagePicture, Scan};
 pub use split::{Split, split};
 pub use watermark::strip_watermarks;

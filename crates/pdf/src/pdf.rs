@@ -196,19 +196,26 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
-    /// Interprets a page again and takes the pixels of its pictures; where that fails, as far as it came.
-    pub(crate) fn take_pixels(&self, page: PageNo, pixels: &mut Pixels) -> Result<(), Error> {
+    /// Interprets a page and takes the pixels of its pictures; where that fails, as far as it came.
+    ///
+    /// What it draws comes back if all of it was interpreted, without what pictures look like.
+    pub(crate) fn take_pixels(
+        &self,
+        page: PageNo,
+        pixels: &mut Pixels,
+    ) -> Result<Option<DrawnPage>, Error> {
         let source = self.pdf.page(page)?;
         let mut memory = self.memory.borrow_mut();
         let (width, height) = source.render_dimensions();
-        let blank = DrawnPage::new(page, width, height, 0);
+        let blank = DrawnPage::new(page, width, height, rotation_of(source));
         let mut recorder = Recorder::new(blank, self.pdf, &mut memory).with_pixels(pixels);
         let cache = self.cache.borrow().clone();
         let ended = contain(|| interpret(source, &cache, &Arc::default(), &mut recorder));
+        let drawn = recorder.finish();
         if ended.is_err() {
             *self.cache.borrow_mut() = InterpreterCache::new();
         }
-        Ok(())
+        Ok(ended.is_ok().then_some(drawn))
     }
 }
 

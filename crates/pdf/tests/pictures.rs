@@ -4,8 +4,8 @@
 mod sheet;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
-use mingxi_core::{FindingCode, PageKind, PageNo, Raster, Rect};
-use mingxi_pdf::{ErrorKind, Limits, PagePicture, Pdf, PdfPage, strip_watermarks};
+use mingxi_core::{FindingCode, GrayRaster, PageKind, PageNo, Raster, Rect};
+use mingxi_pdf::{ErrorKind, Limits, PagePicture, Pdf, PdfPage, Scan, strip_watermarks};
 use sheet::{Sheet, level};
 
 /// A page that is a picture of so many pixels has half as many points: 144 dpi.
@@ -124,6 +124,12 @@ fn drawn(bytes: &[u8]) -> Raster {
         .expect("the page draws")
 }
 
+/// The first page as a scan to be looked at.
+fn scan_of(bytes: Vec<u8>) -> Option<Scan> {
+    let pdf = Pdf::open(bytes, &Limits::default()).expect("the PDF opens");
+    pdf.reader().scan(PageNo::from_index(0))
+}
+
 /// Mean difference of two pictures of one size, 0 to 255.
 fn difference(a: &Raster, b: &Raster) -> f64 {
     assert_eq!((a.width, a.height), (b.width, b.height));
@@ -150,9 +156,29 @@ fn is_own(name: &str, sheet: Sheet, expected: &Raster) -> PagePicture {
         "{name}: {}",
         difference(&found.raster, expected)
     );
-    let difference = difference(&found.raster, &drawn(&bytes));
-    assert!(difference < 0.6, "{name}: {difference}");
+    let by_renderer = difference(&found.raster, &drawn(&bytes));
+    assert!(by_renderer < 0.6, "{name}: {by_renderer}");
+    is_seen(name, bytes);
     found
+}
+
+/// To be looked at, the scan is what the renderer draws, in gray: at its own size, and made coarser.
+#[track_caller]
+fn is_seen(name: &str, bytes: Vec<u8>) {
+    let pdf = Pdf::open(bytes, &Limits::default()).expect("the PDF opens");
+    let reader = pdf.reader();
+    let first = PageNo::from_index(0);
+    let scan = reader.scan(first).expect("the page is a scan");
+    // Made coarser, edges differ by how means are taken.
+    for (dpi, most) in [(scan.dpi(), 2.0), (DPI / 2.0, 14.0), (DPI / 1.7, 14.0)] {
+        let seen = scan.gray(&scan.page(), dpi).expect("it has pixels");
+        let drawn = GrayRaster::from(reader.picture(first, dpi).expect("the page draws"));
+        assert_eq!((seen.width, seen.height), (drawn.width, drawn.height));
+        let pairs = seen.shades.iter().zip(&drawn.shades);
+        let sum: f64 = pairs.map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+        let difference = sum / seen.shades.len() as f64;
+        assert!(difference < most, "{name} at {dpi} dpi: {difference}");
+    }
 }
 
 #[test]
@@ -419,14 +445,17 @@ fn boxes_cut_the_pixels() {
         "CropBox",
         vec![5.1.into(), 10.into(), 25.1.into(), 38.into()],
     );
+    is_seen("cut beside a pixel", sheet.clone().write());
     let found = picture(sheet);
     assert!(found.raster == part(&whole, 10, 4, 40, 56));
     assert!((found.place.left() + 0.1).abs() < 1e-3 && (found.place.right() - 19.9).abs() < 1e-3);
     let clipped = gray_scan("0 0 30 30 re W n 30 0 0 40 0 0 cm /Im Do");
+    is_seen("clipped", clipped.clone().write());
     let found = picture(clipped);
     assert!(!found.drawn && found.raster == part(&whole, 0, 20, 60, 60));
     assert_eq!(found.place, Rect::around(0.0, 10.0, 30.0, 40.0));
     let margins = gray_scan("27 0 0 36 1.5 2 cm /Im Do");
+    is_seen("margins", margins.clone().write());
     let found = picture(margins);
     assert!(!found.drawn && found.raster == whole);
     assert_eq!(found.place, Rect::around(1.5, 2.0, 28.5, 38.0));
@@ -536,6 +565,10 @@ fn what_does_not_show_does_not_hinder() {
         level(2.0, 20.0, 5.0, "内部资料")
     );
     let mut sheet = gray_scan(&watermark);
+    assert!(
+        scan_of(sheet.clone().write()).is_none(),
+        "who looks at it sees its watermark"
+    );
     let found = picture(sheet);
     assert!(
         !found.drawn && found.raster == gray(16),
@@ -572,7 +605,9 @@ fn other_pages_are_drawn() {
         ("long pixels", "30 0 0 20 0 10 cm /Im Do".to_owned()),
     ];
     for (name, content) in cases {
-        let found = picture(gray_scan(&content));
+        let sheet = gray_scan(&content);
+        assert!(scan_of(sheet.clone().write()).is_none(), "{name}");
+        let found = picture(sheet);
         assert!(found.drawn, "{name}");
         assert_eq!(
             (found.raster.width, found.raster.height),

@@ -6,9 +6,10 @@ use mingxi_core::{
     PageNo, Rect, Severity, Source, Statement, Table, Verdict,
 };
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Identities that are shown with one doubtful amount: those that fail come first.
+/// Identities that are shown with one doubtful amount beside those that it accounts for: those that fail come first.
 const CHECKS_SHOWN: usize = 4;
 
 /// What kind of doubt.
@@ -52,8 +53,10 @@ pub(crate) struct Doubt {
     pub(crate) readings: Vec<OtherReading>,
     /// What findings say.
     pub(crate) messages: Vec<String>,
-    /// Identities it takes part in, by their ids.
+    /// Identities it takes part in, by their ids; those that fall with it come first.
     pub(crate) checks: Vec<String>,
+    /// Failing checks that it accounts for: who decides about it has nothing more to say about them.
+    pub(crate) explains: Vec<String>,
     /// The cell or statement with which the identity would close, and the value it would have.
     pub(crate) slip: Option<(String, String)>,
 }
@@ -75,13 +78,15 @@ impl Doubt {
             readings: Vec::new(),
             messages: Vec::new(),
             checks: Vec::new(),
+            explains: Vec::new(),
             slip: None,
         }
     }
 
     /// Whether nothing speaks against the reading: one reader, no proof.
     pub(super) fn is_slight(&self) -> bool {
-        self.assurance == Some(Assurance::Single) && self.messages.is_empty()
+        let nothing_told = self.messages.is_empty() && self.explains.is_empty();
+        self.assurance == Some(Assurance::Single) && nothing_told
     }
 }
 
@@ -90,25 +95,73 @@ pub(crate) fn of(disclosure: &Disclosure, known: &Known<'_>) -> Vec<Doubt> {
     let findings = at_cells(disclosure, known);
     let mut doubts = amounts(disclosure, known, &findings);
     doubts.extend(other_cells(disclosure, known, &findings));
-    let failing = disclosure.checks.iter();
-    let failing = failing.filter(|c| c.status == CheckStatus::Fail);
-    doubts.extend(failing.map(|check| of_check(check, known)));
     doubts.extend(statements(disclosure, known));
+    let failing = disclosure.checks.iter();
+    let failing: Vec<&Check> = failing.filter(|c| c.status == CheckStatus::Fail).collect();
+    let unexplained = explain(&mut doubts, &failing, known);
+    doubts.extend(unexplained.iter().map(|check| of_check(check, known)));
     let told: BTreeSet<usize> = findings.values().flatten().copied().collect();
     let all = disclosure.findings.iter().enumerate();
     doubts.extend(
         all.filter(|(i, f)| !told.contains(i) && is_doubt(f))
             .map(|(i, finding)| of_finding(i, finding)),
     );
-    doubts.sort_by_key(weight);
+    doubts.sort_by_key(|doubt| (weight(doubt), Reverse(doubt.explains.len())));
     doubts
 }
 
-/// Contested amounts first, amounts with one reading last.
+/// Puts each failing check under the doubt that accounts for it; gives those that none does.
+///
+/// That is the amount with which the check would close, or else one of its amounts that is not surely read: a
+/// contested one before a single one, and of several the one in the most failing checks, as one misread amount
+/// breaks all of its identities.
+fn explain<'a>(doubts: &mut [Doubt], failing: &[&'a Check], known: &Known<'_>) -> Vec<&'a Check> {
+    let amounts = doubts.iter().enumerate();
+    let listed: BTreeMap<String, usize> = amounts.map(|(i, d)| (d.id.clone(), i)).collect();
+    let mut fails: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in failing.iter().flat_map(|c| ids(c)) {
+        *fails.entry(id).or_default() += 1;
+    }
+    let mut unexplained = Vec::new();
+    for check in failing {
+        let slip = known.slips.get(check.check_id.as_str());
+        let by_slip = slip.and_then(|(id, _)| listed.get(id).copied());
+        let unsure = ids(check).filter_map(|id| {
+            let at = *listed.get(id)?;
+            let rank = match doubts.get(at)?.assurance? {
+                Assurance::Contested => 0,
+                Assurance::Single => 1,
+                Assurance::Proven | Assurance::Seconded => return None,
+            };
+            Some((rank, Reverse(fails.get(id).copied()), at))
+        });
+        let lead = by_slip.or_else(|| unsure.min().map(|(_, _, at)| at));
+        let Some(lead) = lead.and_then(|at| doubts.get_mut(at)) else {
+            unexplained.push(*check);
+            continue;
+        };
+        let id = &check.check_id;
+        lead.checks.retain(|other| other != id);
+        lead.checks.insert(lead.explains.len(), id.clone());
+        lead.explains.push(id.clone());
+        let slip = slip.filter(|(id, _)| *id == lead.id).cloned();
+        lead.slip = lead.slip.take().or(slip);
+    }
+    unexplained
+}
+
+/// The facts and statements of a check.
+fn ids(check: &Check) -> impl Iterator<Item = &str> {
+    let sides = [&check.left, &check.right].into_iter();
+    sides.flat_map(|side| side.facts.iter().map(String::as_str))
+}
+
+/// Contested amounts first, amounts with one reading last; within these, those that account for the most checks.
 fn weight(doubt: &Doubt) -> u8 {
     match (doubt.kind, doubt.assurance) {
         (Kind::Cell | Kind::Statement, Some(Assurance::Contested)) => 0,
         (Kind::Check, _) => 1,
+        _ if !doubt.explains.is_empty() => 1,
         (Kind::Finding, _) => 3,
         _ if doubt.is_slight() => 4,
         _ => 2,
@@ -377,16 +430,102 @@ mod tests {
         let doubt = Finding::new(FindingCode::P010, "unsure").about("t1");
         let doubt = doubt.on(cell.prov[0].page_no).at(cell.prov[0].bbox);
         disclosure.findings = vec![doubt, Finding::new(FindingCode::P005, "a note")];
-        let listed: Vec<(Kind, String)> = of(&disclosure, &Known::of(&disclosure))
-            .into_iter()
-            .map(|d| (d.kind, d.id))
-            .collect();
+        let mut far = disclosure.checks[0].clone();
+        far.check_id = "k9".to_owned();
+        (far.left.facts, far.right.facts) = (Vec::new(), Vec::new());
+        disclosure.checks.push(far);
+        let doubts = of(&disclosure, &Known::of(&disclosure));
+        let listed: Vec<(Kind, &str)> = doubts.iter().map(|d| (d.kind, d.id.as_str())).collect();
         let want = [
             (Kind::Cell, "t1.r1.c1"),
-            (Kind::Check, "k1"),
+            (Kind::Check, "k9"),
             (Kind::Cell, "t1.r1.c0"),
             (Kind::Cell, "t1.r9.c1"),
         ];
-        assert_eq!(listed, want.map(|(kind, id)| (kind, id.to_owned())));
+        assert_eq!(listed, want);
+        assert_eq!(doubts[0].explains, ["k1"]);
+        assert_eq!(doubts[0].checks, ["k1"]);
+    }
+
+    /// The example, its amounts and statements with these assurances, and checks that fail over these amounts.
+    fn failing(assurances: &[(&str, Assurance)], checks: &[(&str, &[&str])]) -> Vec<Doubt> {
+        let mut disclosure = crate::examples::disclosure();
+        let fact = disclosure.facts.remove(0);
+        disclosure.narrative.clear();
+        disclosure
+            .facts
+            .extend(assurances.iter().map(|(id, assurance)| Fact {
+                fact_id: (*id).to_owned(),
+                assurance: *assurance,
+                evidence: Vec::new(),
+                ..fact.clone()
+            }));
+        let check = disclosure.checks.remove(0);
+        disclosure.checks.extend(checks.iter().map(|(id, facts)| {
+            let mut check = check.clone();
+            (check.check_id, check.difference) = ((*id).to_owned(), None);
+            check.left.facts = facts.iter().map(|f| (*f).to_owned()).collect();
+            check.right.facts = Vec::new();
+            check
+        }));
+        of(&disclosure, &Known::of(&disclosure))
+    }
+
+    /// The doubts, and the checks that each accounts for.
+    fn groups(doubts: &[Doubt]) -> Vec<(&str, Vec<&str>)> {
+        let mut groups = Vec::new();
+        for doubt in doubts {
+            let explains = doubt.explains.iter().map(String::as_str);
+            groups.push((doubt.id.as_str(), explains.collect()));
+        }
+        groups
+    }
+
+    #[test]
+    fn one_misread_amount_is_one_doubt() {
+        use Assurance::{Contested, Proven, Single};
+        let assurances = [
+            ("a", Contested),
+            ("b", Single),
+            ("x", Contested),
+            ("p", Proven),
+        ];
+        let checks: [(&str, &[&str]); 4] = [
+            ("k1", &["a", "x", "p"]),
+            ("k2", &["x", "b"]),
+            ("k3", &["b", "p"]),
+            ("k4", &["p"]),
+        ];
+        let doubts = failing(&assurances, &checks);
+        let want = [
+            ("x", vec!["k1", "k2"]),
+            ("a", vec![]),
+            ("b", vec!["k3"]),
+            ("k4", vec![]),
+        ];
+        assert_eq!(groups(&doubts), want);
+        assert!(
+            !doubts[2].is_slight(),
+            "a single amount that breaks a check"
+        );
+    }
+
+    #[test]
+    fn a_check_goes_to_the_amount_that_would_close_it() {
+        let mut disclosure = crate::examples::disclosure();
+        disclosure.facts[0].assurance = Assurance::Contested;
+        disclosure.narrative[0].assurance = Assurance::Contested;
+        disclosure.narrative[0].value = "1071.28".to_owned();
+        let known = |slip: &str| {
+            let mut known = Known::of(&disclosure);
+            known.slips = BTreeMap::from([("k1", (slip.to_owned(), "1071.18".to_owned()))]);
+            of(&disclosure, &known)
+        };
+        for slip in ["s1.b0.n1", "t1.r1.c1"] {
+            let doubts = known(slip);
+            let lead = doubts.iter().find(|d| d.id == slip).unwrap();
+            assert_eq!(lead.explains, ["k1"]);
+            assert_eq!(lead.slip.as_ref().unwrap().0, slip);
+        }
     }
 }

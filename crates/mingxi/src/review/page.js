@@ -33,6 +33,7 @@ for (const table of view.tables) {
   }
 }
 const checks = new Map(view.checks.map((check) => [check.id, check]));
+const statements = new Map(view.statements.map((stated) => [stated.id, stated]));
 const terms = new Map(view.checks.flatMap((c) => [...c.left.terms, ...c.right.terms].map((term) => [term.id, term])));
 
 // ---- decisions, kept by the browser under the document's hash
@@ -52,10 +53,18 @@ function decide(about, id, text, change) {
   summarise();
 }
 
+// What of an amount of an identity can be corrected: its cell, or its number in the prose.
+function correctable(id) {
+  if (cells.has(id)) return { about: "cell", text: cells.get(id).cell.text, value: cells.get(id).cell.text, form: cells.get(id).cell.amount ? AMOUNT : null };
+  const stated = statements.get(id);
+  return stated && stated.number ? { about: "statement", text: stated.text, value: stated.number, form: NUMBER } : null;
+}
+const correctionOf = (id) => [`cell:${id}`, `statement:${id}`].map((name) => decisions.get(name)).find((one) => one && one.decision === "correct");
+
 const decisionOn = (doubt) => decisions.get(`${doubt.kind}:${doubt.id}`);
 function stateOf(doubt) {
   const own = decisionOn(doubt);
-  const mended = doubt.kind === "check" && termsOf(doubt).map((term) => decisions.get(`cell:${term.id}`)).find((d) => d && d.decision === "correct");
+  const mended = doubt.kind === "check" && termsOf(doubt).map((term) => correctionOf(term.id)).find(Boolean);
   if (mended) return { name: "corrected", value: mended.value };
   if (!own) return { name: "open" };
   return { name: { accept: "accepted", correct: "corrected", note: "noted" }[own.decision], value: own.value };
@@ -219,7 +228,7 @@ function pick(doubt) {
   const item = [...list.children].find((one) => one.dataset.doubt === doubt.id);
   if (item) { const top = item.offsetTop - list.offsetTop; if (top < list.scrollTop || top + item.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top - list.clientHeight / 3; }
   layCard(doubt);
-  const doubtful = termsOf(doubt).filter((term) => cells.has(term.id));
+  const doubtful = termsOf(doubt).filter((term) => correctable(term.id));
   const first = doubt.kind !== "check" ? doubt.id : (doubt.slip || [])[0] || (doubtful.find((term) => ["contested", "single"].includes(term.assurance)) || doubtful[0] || {}).id;
   const place = (terms.get(first) || {}).place || doubt.place;
   aim(first || doubt.id, place && place.page);
@@ -229,7 +238,7 @@ function pickCell(id) {
   const listed = view.doubts.find((doubt) => doubt.id === id);
   if (listed) return pick(listed);
   const { cell, table } = cells.get(id);
-  pick({ kind: "cell", id, text: cell.text, place: cell.places[0], assurance: cell.assurance, names: [table.name || table.id], readings: [], messages: [], checks: [] });
+  pick({ kind: "cell", id, text: cell.text, place: cell.places[0], assurance: cell.assurance, names: [table.name || table.id], readings: [], messages: [], checks: [], explains: [] });
 }
 
 function step(by) {
@@ -256,13 +265,14 @@ function layCard(doubt) {
     element("p", { class: "names" }, [...doubt.names, doubt.id].join(" › ")),
     layCrop(index, doubt),
     layReadings(doubt),
+    element("form", { id: "form", hidden: "" }), // beside the picture: one reads it while typing
     ...doubt.messages.map((message) => element("p", { class: "message" }, message)),
+    doubt.explains.length ? element("p", { class: "explains" }, words.explains) : null,
     ...doubt.checks.map((id) => layCheck(checks.get(id))),
     doubt.slip ? element("p", { class: "slip" }, words.close(...doubt.slip)) : null,
     element("p", { class: `state ${state.name}` }, words[state.name], state.value ? `: ${state.value}` : "", note ? ` · ${words.noting}: ${note}` : ""),
     element("div", { class: "actions" }, ...[["accept", accept], ["correct", () => correct()], ["note", makeNote], ["undo", undo], ["previous", () => step(-1)], ["next", () => step(1)]]
       .map(([name, act]) => element("button", { type: "button", "data-act": name, onclick: act }, words[name]))),
-    element("form", { id: "form", hidden: "" }),
   ];
   card.replaceChildren(...laid.filter(Boolean));
   card.scrollTop = 0;
@@ -301,7 +311,7 @@ function layCheck(check) {
     element("div", { class: "side" }, element("b", {}, words[name]), " ", text, " = ", element("b", { class: "sum" }, amount || "?")),
     element("div", { class: "terms" }, ...(terms.length ? terms.map(layTerm) : [words.none])),
   ];
-  return element("details", { class: `check ${check.status}`, open: "" },
+  return element("details", { class: `check ${check.status}`, "data-check": check.id, open: "" },
     element("summary", {}, `${check.rule} ${check.id} · ${words.status[check.status]} · ${check.title}`),
     ...side("left", check.left), ...side("right", check.right),
     check.status === "fail" && check.difference ? element("p", {}, words.differ(check.difference, check.tolerance || "0")) : null,
@@ -325,27 +335,28 @@ function accept() {
 function undo() {
   if (!current) return;
   decide(current.kind, current.id, current.text, null);
-  if (current.kind === "check") for (const term of termsOf(current)) if (decisions.has(`cell:${term.id}`)) decide("cell", term.id, "", null);
+  if (current.kind === "check") for (const term of termsOf(current)) if (correctionOf(term.id)) decide(correctionOf(term.id).about, term.id, "", null);
   pick(current);
 }
 
 const AMOUNT = /^[-－−]?\d{1,3}(,?\d{3})*(\.\d+)?%?$|^\d+(\.\d+)?$|^[-—–]*$/;
+const NUMBER = /^\d{1,3}(,\d{3})*(\.\d+)?$|^\d+(\.\d+)?$/; // its words tell sign and unit
 
 function correct(given) {
   if (!current) return;
   const form = at("form");
-  const known = cells.get(target);
-  if (!known) return ask(form, current.kind === "statement" ? words.unlike : words.choose);
-  const before = decisions.get(`cell:${target}`);
-  const slip = current.slip && current.slip[0] === target ? current.slip[1] : null;
+  const known = correctable(target);
+  if (!known) return ask(form, statements.has(target) ? words.unlike : words.choose);
+  const before = decisions.get(`${known.about}:${target}`);
+  const slip = current.slip && current.slip[0] === target ? current.slip[1].replace(known.about === "statement" ? /^-/ : "", "") : null;
   const other = current.id === target && current.readings.length ? current.readings[0].text : null;
-  const input = element("input", { id: "value", type: "text", autocomplete: "off", value: given || (before && before.value) || slip || other || known.cell.text });
+  const input = element("input", { id: "value", type: "text", autocomplete: "off", value: given || (before && before.value) || slip || other || known.value });
   ask(form, words.correcting(target), input, () => {
     const value = input.value.trim();
-    const wrong = known.cell.amount && !AMOUNT.test(value);
+    const wrong = known.form && !known.form.test(value);
     input.setCustomValidity(wrong ? words.wrong : "");
     if (!form.reportValidity()) return;
-    decide("cell", target, known.cell.text, { decision: "correct", value });
+    decide(known.about, target, known.text, { decision: "correct", value });
     advance();
   });
 }
@@ -368,6 +379,7 @@ function ask(form, label, input, save) {
   if (!input) return;
   form.append(input, element("button", { type: "submit" }, words.save), element("button", { type: "button", onclick: putAway }, words.cancel));
   input.addEventListener("input", () => input.setCustomValidity(""));
+  card.scrollTop = 0;
   form.scrollIntoView({ block: "nearest" });
   input.focus();
   input.select();
@@ -388,8 +400,16 @@ function layList(upTo) {
     const value = doubt.kind === "check" ? checks.get(doubt.id).difference || "" : doubt.kind === "finding" ? "" : doubt.text;
     list.append(element("li", { "data-doubt": doubt.id }, element("button", { type: "button", onclick: () => pick(doubt) },
       element("span", { class: `mark ${doubt.assurance || "failing"}`, title: doubt.assurance ? words.assurance[doubt.assurance] : words.kinds[doubt.kind] }, MARKS[doubt.assurance] || "!"),
-      element("span", { class: "name" }, name), element("span", { class: "value" }, value), element("span", { class: "state" }))));
+      element("span", { class: "name" }, name), element("span", { class: "value" }, value), element("span", { class: "state" })),
+      ...doubt.explains.map((id) => layExplained(doubt, checks.get(id)))));
   }
+}
+
+// A failing check under the amount that accounts for it: nothing to decide, but something to look at.
+function layExplained(doubt, check) {
+  const show = () => { pick(doubt); card.querySelector(`[data-check="${check.id}"]`).scrollIntoView({ block: "nearest" }); };
+  return element("button", { type: "button", class: "explained", "data-check": check.id, title: words.explains, onclick: show },
+    element("span", { class: "mark failing" }, "└ !"), element("span", { class: "name" }, check.title), element("span", { class: "value" }, check.difference || ""));
 }
 
 function summarise() {

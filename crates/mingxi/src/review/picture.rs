@@ -5,8 +5,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::imageops::{self, FilterType as Resampling};
 use image::{ExtendedColorType, GrayImage, ImageEncoder};
-use mingxi_core::{Disclosure, FindingCode, PageKind, PageNo, Raster, Rect, Severity};
-use mingxi_pdf::Pdf;
+use mingxi_core::{Disclosure, FindingCode, GrayRaster, PageKind, PageNo, Rect, Severity};
+use mingxi_pdf::{Pdf, Scan};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +16,18 @@ const PAGE_DPI: f32 = 110.0;
 /// Pixels an inch of a crop: twice those of the page, so that halving makes the one of the other.
 const CROP_DPI: f32 = 2.0 * PAGE_DPI;
 
-/// No picture of a page is larger, bytes.
-const MAX_PAGE_BYTES: usize = 150_000;
+/// No picture of a page is larger, bytes: base64 makes 150 kB of them.
+const MAX_PAGE_BYTES: usize = 112_500;
 
-/// Widths, as shares of the first, that are tried until a picture fits.
-const SHRUNK: [f32; 3] = [0.82, 0.66, 0.5];
+/// Widths, as shares of the first, that are tried until a picture fits, and the least share of its bytes
+/// that is left then: of pure noise; scans keep half as much again.
+const WIDTHS: [(f32, f32); 4] = [(1.0, 1.0), (0.82, 0.5), (0.66, 0.29), (0.5, 0.13)];
 
-/// Qualities of JPEG that are tried at each width.
-const QUALITIES: [u8; 3] = [70, 50, 30];
+/// Qualities of JPEG that are tried at each width, and the least share of the bytes of the first, measured on scans.
+const QUALITIES: [(u8, f32); 3] = [(70, 1.0), (50, 0.65), (30, 0.4)];
+
+/// Quality of JPEG of the crops of scans: their noise makes PNG thrice as large, and slow.
+const CROP_QUALITY: u8 = 75;
 
 /// Crops of a document; more doubts are shown in the picture of their page, as are amounts that are only read once.
 const MAX_CROPS: usize = 200;
@@ -139,13 +143,19 @@ fn of_page(
     kind: PageKind,
     places: &[(usize, Place)],
 ) -> Option<(Option<Encoded>, Crops)> {
+    let reader = pdf.reader();
+    if kind == PageKind::Image
+        && let Some(scan) = reader.scan(page)
+    {
+        return of_scan(&scan, places);
+    }
     let dpi = if places.is_empty() {
         PAGE_DPI
     } else {
         CROP_DPI
     };
-    let raster = pdf.reader().picture(page, dpi).ok()?;
-    let gray = gray(&raster)?;
+    let raster = reader.picture(page, dpi).ok()?;
+    let gray = image_of(raster.into())?;
     let crops = places.iter().filter_map(|(i, place)| {
         let (cut, bbox) = cut(&gray, &place.bbox, dpi / 72.0)?;
         let picture = png(shaded(cut))?;
@@ -159,14 +169,20 @@ fn of_page(
     Some((fitting(small, kind), crops))
 }
 
-fn gray(raster: &Raster) -> Option<GrayImage> {
-    // The weights of ITU-R BT.601, in 256ths.
-    let weigh = |p: &[u8]| {
-        let sum = 77 * u32::from(p[0]) + 150 * u32::from(p[1]) + 29 * u32::from(p[2]);
-        (sum >> 8) as u8
-    };
-    let pixels = raster.rgb.chunks_exact(3).map(weigh).collect();
-    GrayImage::from_raw(raster.width, raster.height, pixels)
+/// The picture of a page that is a scan, made of its own pixels.
+fn of_scan(scan: &Scan, places: &[(usize, Place)]) -> Option<(Option<Encoded>, Crops)> {
+    let part = |area: &Rect, dpi: f32| image_of(scan.gray(area, dpi.min(scan.dpi()))?);
+    let crops = places.iter().filter_map(|(i, place)| {
+        let bbox = around(&place.bbox).intersection(&scan.page())?;
+        let picture = jpeg(&part(&bbox, CROP_DPI)?, CROP_QUALITY)?;
+        Some((*i, Crop { picture, bbox }))
+    });
+    let whole = part(&scan.page(), PAGE_DPI)?;
+    Some((fitting(whole, PageKind::Image), crops.collect()))
+}
+
+fn image_of(gray: GrayRaster) -> Option<GrayImage> {
+    GrayImage::from_raw(gray.width, gray.height, gray.shades)
 }
 
 /// Four pixels made one, their mean.
@@ -201,13 +217,20 @@ fn fitting(gray: GrayImage, kind: PageKind) -> Option<Encoded> {
     {
         return Some(picture);
     }
-    let smaller = SHRUNK.iter().map(|share| resized(&gray, *share));
-    std::iter::once(gray.clone())
-        .chain(smaller)
-        .find_map(|picture| {
-            let at = |quality: &u8| jpeg(&picture, *quality).filter(fits);
-            QUALITIES.iter().find_map(at)
-        })
+    let first = jpeg(&gray, QUALITIES[0].0)?;
+    if fits(&first) {
+        return Some(first);
+    }
+    // What cannot fit is not tried.
+    let share = MAX_PAGE_BYTES as f32 / first.bytes.len() as f32;
+    WIDTHS.iter().find_map(|(width, least)| {
+        let mut qualities = QUALITIES.iter().filter(|(_, of)| of * least <= share);
+        let (best, _) = qualities.next()?;
+        let smaller = resized(&gray, *width);
+        let rest = qualities.map(|(quality, _)| quality);
+        let mut tried = std::iter::once(best).chain(rest);
+        tried.find_map(|quality| jpeg(&smaller, *quality).filter(fits))
+    })
 }
 
 fn shaded(mut gray: GrayImage) -> GrayImage {
@@ -219,15 +242,21 @@ fn shaded(mut gray: GrayImage) -> GrayImage {
     gray
 }
 
-/// The part of a page around a box, and what of the page it is; `scale` is pixels a point.
-fn cut(gray: &GrayImage, bbox: &Rect, scale: f32) -> Option<(GrayImage, Rect)> {
+/// What a crop shows of a page, points: a box and some of what is around it. It may reach out of the page.
+fn around(bbox: &Rect) -> Rect {
     let (left, top) = (bbox.left() - CROP_MARGIN.0, bbox.top() - CROP_MARGIN.1);
     let width = (bbox.width() + 2.0 * CROP_MARGIN.0).min(CROP_SIZE.0.max(bbox.width()));
     let height = (bbox.height() + 2.0 * CROP_MARGIN.1).min(CROP_SIZE.1);
+    Rect::around(left, top, left + width, top + height)
+}
+
+/// The part of a page around a box, and what of the page it is; `scale` is pixels a point.
+fn cut(gray: &GrayImage, bbox: &Rect, scale: f32) -> Option<(GrayImage, Rect)> {
+    let part = around(bbox);
     let pixels = |points: f32| (points * scale).max(0.0) as u32;
-    let (x, y) = (pixels(left), pixels(top));
-    let width = pixels(left + width).min(gray.width()).checked_sub(x)?;
-    let height = pixels(top + height).min(gray.height()).checked_sub(y)?;
+    let (x, y) = (pixels(part.left()), pixels(part.top()));
+    let width = pixels(part.right()).min(gray.width()).checked_sub(x)?;
+    let height = pixels(part.bottom()).min(gray.height()).checked_sub(y)?;
     let points = |pixels: u32| pixels as f32 / scale;
     let shown = Rect::around(points(x), points(y), points(x + width), points(y + height));
     let cut = || imageops::crop_imm(gray, x, y, width, height).to_image();

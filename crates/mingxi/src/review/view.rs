@@ -3,9 +3,10 @@
 use super::Language;
 use super::doubts::{Doubt, Known, Place, Term, id};
 use super::picture::Pictures;
+use crate::apply;
 use mingxi_core::{
     Assurance, CheckSide, CheckStatus, Disclosure, DisclosureHead, PageKind, PageNo, Rect, Role,
-    Status, Table, Verdict, Watermark,
+    Statement, Status, Table, Verdict, Watermark,
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,16 @@ pub(super) struct View<'a> {
     crops: BTreeMap<usize, Rect>,
     /// Those that doubts name.
     checks: Vec<CheckView<'a>>,
+    statements: Vec<StatementView<'a>>,
+}
+
+/// A number of the prose, as it is corrected.
+#[derive(Debug, Serialize)]
+struct StatementView<'a> {
+    id: &'a str,
+    text: &'a str,
+    /// As printed, without its sign and its unit; `None` where it cannot be corrected.
+    number: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,6 +141,7 @@ impl<'a> View<'a> {
                     right: of_side(&c.right, known),
                 })
                 .collect(),
+            statements: disclosure.narrative.iter().map(of_statement).collect(),
             crops: pictures.crops(),
             doubts,
         }
@@ -190,6 +202,14 @@ fn of_table<'a>(table: &'a Table, assurances: &BTreeMap<&str, Assurance>) -> Tab
         pages: &table.pages,
         header_rows: table.header_row_count,
         cells: table.cells.iter().map(cell).collect(),
+    }
+}
+
+fn of_statement(stated: &Statement) -> StatementView<'_> {
+    StatementView {
+        id: &stated.statement_id,
+        text: &stated.text,
+        number: apply::around_number(stated).map(|(_, number, _)| number),
     }
 }
 

@@ -15,7 +15,7 @@ const WORDS = {
     read: "读作", take: "采用", differ: (d, t) => `相差 ${d}，四舍五入允许 ${t}`, left: "左边", right: "右边", none: "此处无数", close: (id, v) => `若 ${id} 为 ${v} 则相符`,
     accept: "认可", correct: "更正", note: "备注", undo: "撤销", save: "保存", cancel: "取消", next: "下一处", previous: "上一处",
     correcting: (id) => `${id} 更正为`, noting: "备注", accepted: "已认可", corrected: "已更正", noted: "有备注", open: "未核",
-    wrong: "应为金额，如 1,234.50，或 —", unlike: "正文数字只能认可或备注", choose: "请先点选一个数", no_picture: "无图", published: "原页面", as_read: "读出的表格",
+    explains: "以下校验不符可由此数解释：核定此数即可，不必逐条认可", wrong: "应为金额，如 1,234.50，或 —", unlike: "此数未用数字印出，只能认可或备注", choose: "请先点选一个数", no_picture: "无图", published: "原页面", as_read: "读出的表格",
   },
   en: {
     needs: (left, all) => `${left} of ${all} to settle`, nothing: "Nothing is in doubt. Any cell on the right can still be selected and corrected.", done: "All settled: export the decisions.",
@@ -32,6 +32,6 @@ const WORDS = {
     read: "read as", take: "take", differ: (d, t) => `they differ by ${d}, rounding allows ${t}`, left: "left", right: "right", none: "nothing is printed there", close: (id, v) => `it would add up if ${id} were ${v}`,
     accept: "Accept", correct: "Correct", note: "Note", undo: "Undo", save: "Save", cancel: "Cancel", next: "Next", previous: "Previous",
     correcting: (id) => `${id} is really`, noting: "note", accepted: "accepted", corrected: "corrected", noted: "noted", open: "open",
-    wrong: "expected an amount, as 1,234.50, or —", unlike: "a number in the prose can be accepted or noted, not corrected", choose: "select an amount first", no_picture: "no picture", published: "pages as published", as_read: "tables as read",
+    explains: "this amount accounts for the failing checks below: settling it settles them", wrong: "expected an amount, as 1,234.50, or —", unlike: "this number is not printed in digits: it can be accepted or noted, not corrected", choose: "select an amount first", no_picture: "no picture", published: "pages as published", as_read: "tables as read",
   },
 };

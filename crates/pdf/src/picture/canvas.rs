@@ -86,6 +86,21 @@ impl Canvas {
         Some(canvas)
     }
 
+    /// The shades of all pixels, row by row; `None` where it has colours.
+    pub(super) fn shades(&self) -> Option<&[u8]> {
+        (self.channels == 1).then_some(&self.samples)
+    }
+
+    /// How many pixels it has across, and where they lie.
+    pub(super) fn across(&self) -> (usize, Axis) {
+        (self.width, self.across)
+    }
+
+    /// How many pixels it has down, and where they lie.
+    pub(super) fn down(&self) -> (usize, Axis) {
+        (self.height, self.down)
+    }
+
     /// Pixels an inch, across.
     pub(super) fn dpi(&self) -> f64 {
         72.0 / self.across.pitch
@@ -114,6 +129,10 @@ impl Canvas {
         let alpha = piece.decoded.alpha.as_deref();
         for (line, row) in lines.zip(rows) {
             let line = &mut line[x * channels..];
+            if channels == 1 {
+                paint_gray(line, piece, columns, *row);
+                continue;
+            }
             let pixels = line
                 .chunks_exact_mut(channels)
                 .zip(columns.iter().map(|c| c + row));
@@ -189,12 +208,57 @@ impl Canvas {
     }
 }
 
+/// Paints a line of shades; `columns` and `row` say where in the piece's samples its pixels stand.
+fn paint_gray(line: &mut [u8], piece: &Piece, columns: &[usize], row: usize) {
+    let samples = columns.iter().map(|c| c + row);
+    let alpha = piece.decoded.alpha.as_deref();
+    match (&piece.decoded.samples, alpha) {
+        (Samples::Gray(gray), None) if is_run(columns) => {
+            let from = columns.first().map_or(0, |c| c + row);
+            let length = columns.len();
+            line[..length].copy_from_slice(&gray[from..from + length]);
+        }
+        (Samples::Gray(gray), None) => {
+            line.iter_mut()
+                .zip(samples)
+                .for_each(|(to, i)| *to = gray[i]);
+        }
+        (Samples::Gray(gray), Some(alpha)) => {
+            let pixels = line.iter_mut().zip(samples);
+            pixels.for_each(|(to, i)| *to = over(*to, gray[i], alpha[i]));
+        }
+        (Samples::Ink([ink, ..]), Some(alpha)) => {
+            let pixels = line.iter_mut().zip(samples);
+            pixels.for_each(|(to, i)| *to = over(*to, *ink, alpha[i]));
+        }
+        (Samples::Ink([ink, ..]), None) => line[..columns.len()].fill(*ink),
+        (Samples::Rgb(_), _) => {}
+    }
+}
+
+/// Whether these follow one another; they all rise by the same step, or a pixel is repeated.
+fn is_run(columns: &[usize]) -> bool {
+    let ends = columns.first().zip(columns.last());
+    ends.is_some_and(|(first, last)| last.checked_sub(*first) == Some(columns.len() - 1))
+}
+
 /// Puts a colour over what is there, `alpha` of it.
 fn lay(to: &mut [u8], colour: &[u8], alpha: u8) {
-    let alpha = u32::from(alpha);
     for (below, above) in to.iter_mut().zip(colour) {
-        let mixed = u32::from(*above) * alpha + u32::from(*below) * (255 - alpha);
-        *below = ((mixed + 127) / 255) as u8;
+        *below = over(*below, *above, alpha);
+    }
+}
+
+/// A shade over another, `alpha` of it: most pixels of a mask let all or nothing through.
+fn over(below: u8, above: u8, alpha: u8) -> u8 {
+    match alpha {
+        0 => below,
+        u8::MAX => above,
+        _ => {
+            let alpha = u32::from(alpha);
+            let mixed = u32::from(above) * alpha + u32::from(below) * (255 - alpha);
+            ((mixed + 127) / 255) as u8
+        }
     }
 }
 

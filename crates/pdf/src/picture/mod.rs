@@ -3,6 +3,7 @@
 mod alone;
 mod canvas;
 mod piece;
+mod scan;
 
 use crate::contain::{contain, panic_text};
 use crate::drawn::Picture;
@@ -18,6 +19,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use mingxi_core::{Finding, FindingCode, PageNo, Raster, Rect};
 use piece::Piece;
+pub use scan::Scan;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -84,7 +86,8 @@ impl Reader<'_> {
             let text = "the page draws more than the limits allow: it is not drawn again";
             return Err(Error::new(ErrorKind::TooLarge, text).on(page_no));
         }
-        let pictures = self.scan_of(page)?.unwrap_or_default();
+        let usual = self.has_usual_points(page_no)?;
+        let pictures = pictures_alone(page).filter(|_| usual).unwrap_or_default();
         let mut pixels = Pixels::of(pictures.iter().map(|p| p.origin.seq).collect());
         self.take_pixels(page_no, &mut pixels)?;
         if let Some(text) = pixels.over {
@@ -104,12 +107,10 @@ impl Reader<'_> {
         }
     }
 
-    /// The pictures of a page that is a scan.
-    fn scan_of<'p>(&self, page: &'p PdfPage) -> Result<Option<Vec<&'p Picture>>, Error> {
-        let user_unit = self.pdf.page(page.page_no())?.raw().get::<f32>(USER_UNIT);
-        // Points of another size (ISO 32000-2, 14.11.2) are not known to the other stages.
-        let usual = user_unit.is_none_or(|unit| (unit - 1.0).abs() < f32::EPSILON);
-        Ok(pictures_alone(page).filter(|_| usual))
+    /// Whether a page has points of the usual size (ISO 32000-2, 14.11.2); others are not known to the other stages.
+    fn has_usual_points(&self, page: PageNo) -> Result<bool, Error> {
+        let user_unit = self.pdf.page(page)?.raw().get::<f32>(USER_UNIT);
+        Ok(user_unit.is_none_or(|unit| (unit - 1.0).abs() < f32::EPSILON))
     }
 
     /// The page drawn, with the damage that is known and the damage that drawing it shows.
@@ -200,6 +201,25 @@ fn put_together(
     pixels: &mut Pixels,
     max_pixels: u64,
 ) -> Option<Canvas> {
+    let canvas = laid_out(page, pictures, pixels, max_pixels)?;
+    let side = page.width_pt().max(page.height_pt());
+    let shrunk = if side > MAX_SIDE_PT {
+        side / A4_SIDE_PT
+    } else {
+        1.0
+    };
+    let dpi = canvas.dpi() * f64::from(shrunk);
+    let factor = (dpi / MAX_DPI - DPI_SLACK).ceil();
+    (dpi > MIN_DPI * (1.0 - DPI_SLACK)).then(|| canvas.reduced(factor as usize))
+}
+
+/// The pixels of pictures that cover half of the page, where they share a grid.
+fn laid_out(
+    page: &PdfPage,
+    pictures: &[&Picture],
+    pixels: &mut Pixels,
+    max_pixels: u64,
+) -> Option<Canvas> {
     let on_page = |r: &Rect| r.intersection(&page.drawn.bounds());
     let shown = pictures.iter().filter_map(|p| on_page(&p.rect));
     let area = shown.reduce(|a, b| a.union(&b))?.area();
@@ -213,17 +233,7 @@ fn put_together(
             _ => return None,
         }
     }
-    let canvas = Canvas::of(&pieces, max_pixels)?;
-    drop(pieces);
-    let side = page.width_pt().max(page.height_pt());
-    let shrunk = if side > MAX_SIDE_PT {
-        side / A4_SIDE_PT
-    } else {
-        1.0
-    };
-    let dpi = canvas.dpi() * f64::from(shrunk);
-    let factor = (dpi / MAX_DPI - DPI_SLACK).ceil();
-    (dpi > MIN_DPI * (1.0 - DPI_SLACK)).then(|| canvas.reduced(factor as usize))
+    Canvas::of(&pieces, max_pixels)
 }
 
 /// The finding about pictures of a scan that cannot be decoded, or whose data ends early.

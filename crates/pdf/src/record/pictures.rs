@@ -43,7 +43,8 @@ impl Recorder<'_> {
             origin.declared = origin.declared.or(Some(Declared::Layer));
         }
         let shared = |id: ObjectIdentifier| self.survey.shared_images.contains(&id);
-        let worth = masked || dict.obj_id().is_some_and(shared);
+        // Who takes the pixels themselves judges no watermarks.
+        let worth = self.pixels.is_none() && (masked || dict.obj_id().is_some_and(shared));
         let looks = &mut self.memory.looks;
         let look = worth.then(|| look_at(looks, image, self.limits)).flatten();
         let key = picture_key(image, &dict);

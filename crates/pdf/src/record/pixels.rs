@@ -8,6 +8,7 @@ use hayro::hayro_interpret::hayro_syntax::object::dict::keys::{
     BITS_PER_COMPONENT, BPC, H, HEIGHT, IM, IMAGE_MASK, MASK, SMASK, W, WIDTH,
 };
 use hayro::hayro_interpret::{Image, ImageData, LumaData, Paint};
+use mingxi_core::GrayRaster;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All pictures of a page together may have so many times the pixels that one may have.
@@ -26,7 +27,8 @@ pub(crate) struct Pixels {
     pub(crate) taken: BTreeMap<u32, Taken>,
     /// Why the page's pictures cost too much to decode, if they do.
     pub(crate) over: Option<String>,
-    wanted: BTreeSet<u32>,
+    /// Places in the order of painting; all pictures where it is `None`.
+    wanted: Option<BTreeSet<u32>>,
     /// Pixels of all pictures seen.
     seen: u64,
     /// Pixels of all pictures decoded.
@@ -71,13 +73,33 @@ pub(crate) enum Samples {
     Ink([u8; 3]),
 }
 
+impl Decoded {
+    /// Makes its colours shades of gray.
+    pub(crate) fn make_gray(&mut self) {
+        match &mut self.samples {
+            Samples::Gray(_) => {}
+            Samples::Rgb(rgb) => {
+                let (pixels, _) = rgb.as_chunks();
+                let shades = pixels.iter().map(|p| GrayRaster::shade(*p)).collect();
+                self.samples = Samples::Gray(shades);
+            }
+            Samples::Ink(ink) => *ink = [GrayRaster::shade(*ink); 3],
+        }
+    }
+}
+
 impl Pixels {
     /// Asks for the pictures with these places in the order of painting.
     pub(crate) fn of(wanted: BTreeSet<u32>) -> Self {
         Self {
-            wanted,
+            wanted: Some(wanted),
             ..Self::default()
         }
+    }
+
+    /// Asks for every picture.
+    pub(crate) fn of_all() -> Self {
+        Self::default()
     }
 
     /// Weighs a picture, and decodes it if it was asked for.
@@ -86,7 +108,8 @@ impl Pixels {
         if self.over.is_none() {
             self.over = self.excess(image, limits);
         }
-        if self.over.is_some() || !self.wanted.contains(&seq) {
+        let is_wanted = self.wanted.as_ref().is_none_or(|w| w.contains(&seq));
+        if self.over.is_some() || !is_wanted {
             return;
         }
         self.decoded = self.decoded.saturating_add(weight(image));

@@ -6,6 +6,7 @@ use mingxi_pdf::{Limits, Pdf, PdfPage, strip_watermarks};
 use std::fmt::Write as _;
 
 /// A document about to be written.
+#[derive(Clone)]
 pub(crate) struct Sheet {
     pub(crate) document: Document,
     pub(crate) resources: Dictionary,
