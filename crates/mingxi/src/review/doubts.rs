@@ -270,7 +270,8 @@ pub(super) fn id(table: &str, cell: &Cell) -> String {
 fn at_cells(disclosure: &Disclosure, known: &Known<'_>) -> BTreeMap<String, Vec<usize>> {
     let mut at: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, finding) in disclosure.findings.iter().enumerate() {
-        if !is_doubt(finding) {
+        // A unit that is missing is no matter of the table's first cell, at which the finding points.
+        if !is_doubt(finding) || finding.code == FindingCode::D002 {
             continue;
         }
         let ids = finding
@@ -427,9 +428,13 @@ mod tests {
         disclosure.facts[0].assurance = Assurance::Single;
         disclosure.facts.push(contested);
         let cell = &disclosure.tables[0].cells[2];
-        let doubt = Finding::new(FindingCode::P010, "unsure").about("t1");
-        let doubt = doubt.on(cell.prov[0].page_no).at(cell.prov[0].bbox);
-        disclosure.findings = vec![doubt, Finding::new(FindingCode::P005, "a note")];
+        let there = |code| {
+            let finding = Finding::new(code, "unsure").about("t1");
+            finding.on(cell.prov[0].page_no).at(cell.prov[0].bbox)
+        };
+        let (of_cell, of_table) = (there(FindingCode::P010), there(FindingCode::D002));
+        let note = Finding::new(FindingCode::P005, "a note");
+        disclosure.findings = vec![of_cell, note, of_table];
         let mut far = disclosure.checks[0].clone();
         far.check_id = "k9".to_owned();
         (far.left.facts, far.right.facts) = (Vec::new(), Vec::new());
@@ -440,6 +445,7 @@ mod tests {
             (Kind::Cell, "t1.r1.c1"),
             (Kind::Check, "k9"),
             (Kind::Cell, "t1.r1.c0"),
+            (Kind::Finding, "n2"),
             (Kind::Cell, "t1.r9.c1"),
         ];
         assert_eq!(listed, want);

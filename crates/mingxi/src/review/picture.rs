@@ -244,9 +244,11 @@ fn shaded(mut gray: GrayImage) -> GrayImage {
 
 /// What a crop shows of a page, points: a box and some of what is around it. It may reach out of the page.
 fn around(bbox: &Rect) -> Rect {
-    let (left, top) = (bbox.left() - CROP_MARGIN.0, bbox.top() - CROP_MARGIN.1);
     let width = (bbox.width() + 2.0 * CROP_MARGIN.0).min(CROP_SIZE.0.max(bbox.width()));
     let height = (bbox.height() + 2.0 * CROP_MARGIN.1).min(CROP_SIZE.1);
+    // Print stands in the middle of a cell that is higher.
+    let left = bbox.left() - CROP_MARGIN.0;
+    let top = (bbox.top() + bbox.bottom() - height) / 2.0;
     Rect::around(left, top, left + width, top + height)
 }
 
