@@ -104,10 +104,10 @@ impl StitchedTable {
     /// Whether two half rows are one: one lacks what every whole row has, or a bracket opened in one closes in the other.
     fn is_one_row(&self, pairs: &[(&str, &str)], partners: &[usize]) -> bool {
         let numeric = |t: &str| crate::header::is_amount(&fold(t));
-        // Two amounts in one place are two rows; a row of nothing is a row.
-        if pairs.iter().any(|(a, b)| numeric(a) && numeric(b))
-            || pairs.iter().all(|(_, b)| b.is_empty())
-        {
+        // An amount is whole: with more in the same place there are two rows. A row of nothing is a row.
+        let two =
+            |(a, b): &(&str, &str)| numeric(a) && !b.is_empty() || numeric(b) && !a.is_empty();
+        if pairs.iter().any(two) || pairs.iter().all(|(_, b)| b.is_empty()) {
             return false;
         }
         let brackets = |t: &str| {

@@ -472,6 +472,14 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn an_amount_is_no_half_of_a_cell() {
+        let first = "名称 编码 金额\n甲 201 1.00\n乙 202 2.00\n丙 203 3.00\n丁 204 4.00";
+        // The code was not read, and a speck was where the amount stands.
+        let joined = joined(&[first, "戊 _ 西\n己 206 6.00"]);
+        assert_eq!(joined[4..], ["丁|204|4.00", "戊||西", "己|206|6.00"]);
+    }
+
+    #[test]
     fn rows_without_amounts_stay_rows() {
         let first = "项目 金额 项目 金额\n一、甲 1.00 一、外交 _\n_ _ 二、国防 _\n_ _ 三、教育 _\n_ _ 四、科技 _";
         assert_eq!(joined(&[first, "_ _ 五、文化 _"]).len(), 6);
