@@ -126,6 +126,8 @@ codes! {
     T002 = Note;
     /// A table goes on over pages with other columns than before; it was not joined.
     T003 = Warning;
+    /// A table's header is repeated on a later page and was read otherwise there: what was dropped.
+    T004 = Note;
     /// A table has no title.
     D001 = Note;
     /// A table with amounts states no unit.

@@ -1,8 +1,9 @@
 //! What a page break does to the rows of a table, undone: repeated headers, cut rows, cut merged cells.
 
+use crate::misread::{behind, is_header_misread};
 use crate::repeat::repeats;
 use crate::stitch::{StitchedCell, StitchedTable};
-use mingxi_core::fold;
+use mingxi_core::{Rect, fold};
 use std::ops::Range;
 
 /// A cell with this much text may be cut by a page break in the middle of a sentence; names of accounts are shorter.
@@ -11,26 +12,61 @@ const LONG_TEXT_CHARS: usize = 24;
 /// How many rows before a page break tell what every whole row of the table holds.
 const WHOLE_ROWS: usize = 30;
 
+/// What was dropped at the top of a part since it repeats the table's header.
+#[derive(Debug, Default)]
+pub(crate) struct Dropped {
+    /// How many rows.
+    pub rows: usize,
+    /// Where their cells stand.
+    pub places: Vec<Rect>,
+    /// The words that are not those of the header, in quotation marks.
+    pub otherwise: Vec<String>,
+}
+
 impl StitchedTable {
-    /// Drops the rows at the top that repeat this table's header, keeping their places; says how many there were.
-    pub(crate) fn drop_repeated_header(&mut self, rows: &mut Vec<StitchedCell>) -> usize {
+    /// Drops the rows at the top that repeat this table's header, keeping their places.
+    pub(crate) fn drop_repeated_header(&mut self, rows: &mut Vec<StitchedCell>) -> Dropped {
         // The whole header, or its lower rows only (a title row inside the first part's grid).
         let header = self.header();
         let depth = (0..self.header_rows)
             .map(|skip| (skip, self.header_rows - skip))
             .find(|(skip, _)| repeats(header, *skip, self.header_rows, rows));
-        let Some((skip, depth)) = depth else { return 0 };
-        for cell in rows.iter().filter(|c| c.rows.start < depth) {
+        let misread = || self.is_misread_by(rows).then_some((0, self.header_rows));
+        let Some((skip, depth)) = depth.or_else(misread) else {
+            return Dropped::default();
+        };
+        let mut dropped = Dropped {
+            rows: depth,
+            ..Dropped::default()
+        };
+        for cell in rows.iter_mut().filter(|c| c.rows.start < depth) {
+            dropped.places.extend(cell.prov.iter().map(|p| p.bbox));
             let header = self
                 .cells
                 .iter_mut()
                 .find(|h| h.rows.start == cell.rows.start + skip && h.cols == cell.cols);
-            if let Some(header) = header {
+            let words = header.as_ref().map_or("", |h| h.text.as_str());
+            if fold(words) != fold(&cell.text) {
+                dropped.otherwise.push(format!("“{}”", cell.text));
+            }
+            if cell.rows.end > depth {
+                // A rule was not found, and the data below stands in the header's cell.
+                cell.text = behind(&cell.text, words).to_owned();
+                cell.rows.start = depth;
+            } else if let Some(header) = header {
                 header.prov.extend(cell.prov.iter().cloned());
             }
         }
         rows.retain(|c| c.rows.start >= depth);
-        depth
+        rows.sort_by_key(|c| (c.rows.start, c.cols.start));
+        dropped
+    }
+
+    /// Whether a part's cells, on this table's columns, begin with its header that OCR read otherwise.
+    pub(crate) fn is_misread_by(&self, rows: &[StitchedCell]) -> bool {
+        let header = self.header();
+        self.header_rows > 0
+            && is_header_misread(header, self.header_rows, &self.cells[header.len()..], rows)
     }
 
     /// Joins the first row of a part to this table's last row when the page break cut one row in two.
@@ -68,10 +104,10 @@ impl StitchedTable {
     /// Whether two half rows are one: one lacks what every whole row has, or a bracket opened in one closes in the other.
     fn is_one_row(&self, pairs: &[(&str, &str)], partners: &[usize]) -> bool {
         let numeric = |t: &str| crate::header::is_amount(&fold(t));
-        // Two amounts in one place are two rows; a row of nothing is a row.
-        if pairs.iter().any(|(a, b)| numeric(a) && numeric(b))
-            || pairs.iter().all(|(_, b)| b.is_empty())
-        {
+        // An amount is whole: with more in the same place there are two rows. A row of nothing is a row.
+        let two =
+            |(a, b): &(&str, &str)| numeric(a) && !b.is_empty() || numeric(b) && !a.is_empty();
+        if pairs.iter().any(two) || pairs.iter().all(|(_, b)| b.is_empty()) {
             return false;
         }
         let brackets = |t: &str| {

@@ -81,3 +81,11 @@ pub(crate) fn read_by_ocr(lines: &mut [Line], confidence: f32) {
         segment.confidence = confidence;
     }
 }
+
+/// The cells of a table that hold words as if OCR had read them, this surely.
+pub(crate) fn read_cells_by_ocr(table: &mut PageTable, confidence: f32) {
+    for cell in table.cells.iter_mut().filter(|c| !c.text.is_empty()) {
+        cell.source = Source::Ocr;
+        cell.confidence = confidence;
+    }
+}

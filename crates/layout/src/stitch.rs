@@ -6,6 +6,8 @@ use crate::find::{PageCell, PageTable, TableSearch};
 use crate::furniture::furniture;
 use crate::header::header_rows;
 use crate::lines::Line;
+use crate::misread::is_header_misread;
+use crate::page_break::Dropped;
 use crate::repeat::repeats;
 use mingxi_core::{Finding, FindingCode, FurnitureKind, Provenance, Rect, fold};
 use std::collections::BTreeSet;
@@ -90,7 +92,7 @@ pub fn stitch(pages: Vec<TableSearch>) -> Stitched {
                     match columns(&open.xs, &part.xs) {
                         Some(xs) => {
                             open.repeated.extend(caption.lines.iter().map(|l| (p, *l)));
-                            open.append(page, part, (p, t), xs);
+                            findings.extend(open.append(page, part, (p, t), xs));
                             continue;
                         }
                         None if header_rows(part) == 0 && !repeats => {
@@ -285,17 +287,27 @@ impl StitchedTable {
             for cell in &mut header {
                 cell.cols = on_columns(&cell.cols, &to);
             }
-            repeats(&header, 0, self.header_rows, &cells_on(page, part, &xs))
+            let rows = cells_on(page, part, &xs);
+            let body = &self.cells[header.len()..];
+            repeats(&header, 0, self.header_rows, &rows)
+                || is_header_misread(&header, self.header_rows, body, &rows)
         })
     }
 
-    /// Adds the rows of a part that goes on with this table, on the columns of both.
-    fn append(&mut self, page: &TableSearch, part: &PageTable, at: (usize, usize), xs: Vec<f32>) {
+    /// Adds the rows of a part that goes on with this table, on the columns of both; the finding says which words of a repeated
+    /// header were read otherwise.
+    fn append(
+        &mut self,
+        page: &TableSearch,
+        part: &PageTable,
+        at: (usize, usize),
+        xs: Vec<f32>,
+    ) -> Option<Finding> {
         self.settle_on(xs);
         let mut rows = cells_on(page, part, &self.xs);
-        let header = self.drop_repeated_header(&mut rows);
-        let cut = self.join_cut_row(&mut rows, header);
-        let first = header + usize::from(cut);
+        let dropped = self.drop_repeated_header(&mut rows);
+        let cut = self.join_cut_row(&mut rows, dropped.rows);
+        let first = dropped.rows + usize::from(cut);
         self.join_cut_cells(&mut rows, first);
         let (offset, known) = (self.row_count, self.cells.len());
         self.cells.extend(rows.into_iter().map(|c| StitchedCell {
@@ -305,6 +317,7 @@ impl StitchedTable {
         self.row_count += part.row_count() - first;
         self.note_cells_from(known);
         self.parts.push(at);
+        otherwise(page, &dropped)
     }
 
     /// Counts the columns of all cells between these boundaries, which hold its own.
@@ -319,6 +332,15 @@ impl StitchedTable {
         }
         self.xs = xs;
     }
+}
+
+/// What a repeated header says otherwise than the first one.
+fn otherwise(page: &TableSearch, dropped: &Dropped) -> Option<Finding> {
+    let around = dropped.places.iter().copied().reduce(|a, b| a.union(&b))?;
+    let words = dropped.otherwise.join(", ");
+    let message = format!("the table's header is repeated here and was read otherwise: {words}");
+    let finding = Finding::new(FindingCode::T004, message).on(page.page_no);
+    (!dropped.otherwise.is_empty()).then(|| finding.at(around))
 }
 
 /// A part's cells, on these columns relative to its first.
@@ -363,9 +385,9 @@ pub(crate) fn part_rect(pages: &[TableSearch], part: (usize, usize)) -> Rect {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::sketch::{page, read_by_ocr, table};
+    use crate::sketch::{page, read_by_ocr, read_cells_by_ocr, table};
     use mingxi_core::Source;
 
     /// The texts of the one table that these parts make, row by row, `|` between cells.
@@ -378,6 +400,12 @@ mod tests {
         let stitched = stitch(pages);
         assert_eq!(stitched.tables.len(), 1, "{:?}", stitched.findings);
         rows(&stitched.tables[0])
+    }
+
+    /// The cells of a table as they are stitched.
+    pub(crate) fn cells(part: &PageTable) -> Vec<StitchedCell> {
+        let page = page(0, Vec::new(), &[]);
+        part.cells.iter().map(|c| stitched(&page, c)).collect()
     }
 
     fn rows(table: &StitchedTable) -> Vec<String> {
@@ -441,6 +469,14 @@ mod tests {
             joined(&[first, "资金 _ _\n丁 205 5.00"])[4..],
             ["某某项目经费（资金|204|4.00", "丁|205|5.00"]
         );
+    }
+
+    #[test]
+    fn an_amount_is_no_half_of_a_cell() {
+        let first = "名称 编码 金额\n甲 201 1.00\n乙 202 2.00\n丙 203 3.00\n丁 204 4.00";
+        // The code was not read, and a speck was where the amount stands.
+        let joined = joined(&[first, "戊 _ 西\n己 206 6.00"]);
+        assert_eq!(joined[4..], ["丁|204|4.00", "戊||西", "己|206|6.00"]);
     }
 
     #[test]
@@ -551,6 +587,37 @@ mod tests {
         assert_eq!(read.iter().map(|t| rows(t).len()).collect::<Vec<_>>(), [4]);
         assert_eq!(rows(&read[0])[3], "二、乙|2.00|二、丑|2.00");
         assert_eq!(stitched(None).len(), 2, "a text layer says what it says");
+    }
+
+    #[test]
+    fn a_header_misread_is_dropped_with_a_finding_and_no_data_with_it() {
+        let mut parts = [
+            table(
+                100.0,
+                "科目 < 名称 收入 支出\n类 款 ^ ^ ^\n201 01 行政 1.00 2.00",
+            ),
+            // The rule below 款 was not found, and the second letter of 名称 was not read.
+            table(
+                100.0,
+                "科目 < 名 收入 支出\n类 款03 ^ ^ ^\n202 ^ 外交 3.00 4.00",
+            ),
+        ];
+        parts.iter_mut().for_each(|t| read_cells_by_ocr(t, 0.8));
+        let pages = parts.into_iter().enumerate();
+        let pages = pages.map(|(i, t)| page(i, vec![t], &[])).collect();
+        let found = stitch(pages);
+        assert_eq!(
+            rows(&found.tables[0])[2..],
+            ["201|01|行政|1.00|2.00", "202|03|外交|3.00|4.00"]
+        );
+        let [finding] = &found.findings[..] else {
+            panic!("{:?}", found.findings);
+        };
+        assert!(
+            finding.message.ends_with("“名”, “款03”"),
+            "{}",
+            finding.message
+        );
     }
 
     #[test]

@@ -30,6 +30,10 @@ const OVERHANG_PT: f32 = 14.0;
 /// A ruling is dark over this share of the way from one crossing to the next; of a letter that fills a row, 0.8 is.
 const SOLID: f32 = 0.9;
 
+/// Letters over each other that line up from ruling to ruling leave more than this light in one place, points: the space between
+/// two lines of print. What noise leaves out of a hairline is shorter.
+const LINE_SPACE_PT: f32 = 1.5;
+
 /// So far from the middle of a crossing ruling one sees whether a line touches it, points: letters keep about as much distance.
 const GAP_PT: Range<f32> = 0.8..1.5;
 
@@ -148,8 +152,8 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
             && s.thickness <= THICK_AS * thickness
             && s.drift <= LEAN_PT * unit
     };
-    more_across.retain(like_others);
-    more_down.retain(like_others);
+    more_across.retain(|s| like_others(s) && !are_letters(s, &horizontal, unit));
+    more_down.retain(|s| like_others(s) && !are_letters(s, &vertical, unit));
     let mut rulings = Rulings {
         horizontal,
         vertical,
@@ -162,6 +166,20 @@ fn keep(across: Vec<Stroke>, down: Vec<Stroke>, unit: f32) -> Rulings {
     part(&mut rulings.vertical, &rulings.horizontal, unit);
     rulings.sort();
     rulings
+}
+
+/// Whether a short stroke on a line where there is no long one is made of letters: two lines of print fill a row, and strokes of
+/// theirs stand over each other.
+fn are_letters(s: &Stroke, long: &[Stroke], unit: f32) -> bool {
+    let alone = long
+        .iter()
+        .all(|l| (l.at - s.at).abs() > SAME_LINE_PT * unit);
+    let spaces = s.dark.chunk_by(|a, b| a == b).filter(|part| !part[0]);
+    let space = spaces.map(<[bool]>::len).max().unwrap_or(0);
+    alone
+        && s.length() < LONG_PT * unit
+        && s.solidity(s.from, s.to) < SOLID
+        && space as f32 > LINE_SPACE_PT * unit
 }
 
 /// Parts strokes where, between two crossings, a letter stands on their line: it is as dark, and keeps its distance from both.
@@ -654,6 +672,24 @@ mod tests {
         }
         let found = rulings(&g, UNIT);
         assert_eq!(count(&found), (8, 2));
+    }
+
+    #[test]
+    fn letters_over_each_other_that_fill_a_row_part_no_cell() {
+        for (space, expected) in [(0_usize, 3), (2, 3), (4, 2)] {
+            let mut g = Gray::filled(500, 300, 255);
+            for y in [50, 100, 130, 180] {
+                g.row_mut(y)[40..460].fill(30);
+            }
+            for y in 50..180 {
+                g.row_mut(y)[40] = 30;
+                g.row_mut(y)[459] = 30;
+            }
+            for y in (100..115 - space / 2).chain(115 + space.div_ceil(2)..130) {
+                g.row_mut(y)[250] = 30;
+            }
+            assert_eq!(count(&rulings(&g, UNIT)), (4, expected), "{space}");
+        }
     }
 
     #[test]

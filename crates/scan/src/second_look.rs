@@ -83,12 +83,31 @@ pub(crate) fn numbers(
         let form = page.column(i).and_then(|c| columns[&c]);
         let odd = form.is_some_and(|form| decimals(&readings[i].text()).is_some_and(|d| d != form));
         if odd {
-            for read in &mut readings[i].chars {
-                read.confidence = read.confidence.min(ODD_ONE);
-            }
+            doubt(&mut readings[i]);
+        }
+    }
+    for (i, reading) in readings.iter_mut().enumerate() {
+        if page.lines[i].cell.is_some() && has_stray_sign(&reading.text()) {
+            doubt(reading);
         }
     }
     Ok(())
+}
+
+/// Whether a text is a number with decimals but for one sign: a digit that touched a ruling, read as `0.0C`, or a point for a comma.
+fn has_stray_sign(text: &str) -> bool {
+    let is_sign = |(_, c): &(usize, char)| c.is_ascii_alphabetic() || matches!(c, '.' | ',' | '€');
+    let without = |(at, c): (usize, char)| format!("{}{}", &text[..at], &text[at + c.len_utf8()..]);
+    let number = |t: String| t.contains('.') && is_number(&t);
+    let mut rest = text.char_indices().filter(is_sign).map(without);
+    !is_number(text) && rest.any(number)
+}
+
+/// Makes a reading no surer than an odd one is.
+fn doubt(reading: &mut LineReading) {
+    for read in &mut reading.chars {
+        read.confidence = read.confidence.min(ODD_ONE);
+    }
 }
 
 /// Takes an unsure point or comma off the end of what is a number without it: dirt.
@@ -174,6 +193,18 @@ mod tests {
         );
         assert_eq!(form_of(&["1.00", "20.5", "1,234", "0.1"]), None);
         assert_eq!(form_of(&["1.00", "2.00"]), None);
+    }
+
+    #[test]
+    fn a_number_with_one_sign_too_many_is_no_sure_reading() {
+        for text in ["0.0C", "4.684.30", "1,234.5G"] {
+            assert!(has_stray_sign(text), "{text}");
+        }
+        for text in [
+            "0.00", "4,684.30", "2026", "合计", "12%", "1.2.3.4", "A1", "≥98.5%", "5.5万",
+        ] {
+            assert!(!has_stray_sign(text), "{text}");
+        }
     }
 
     #[test]
