@@ -100,7 +100,13 @@ fn has_stray_sign(text: &str) -> bool {
     let without = |(at, c): (usize, char)| format!("{}{}", &text[..at], &text[at + c.len_utf8()..]);
     let number = |t: String| t.contains('.') && is_number(&t);
     let mut rest = text.char_indices().filter(is_sign).map(without);
-    !is_number(text) && rest.any(number)
+    !is_number(text) && !is_date(text) && rest.any(number)
+}
+
+/// Whether a text is a day: `2025.12.31`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<u32> = text.split('.').filter_map(|t| t.parse().ok()).collect();
+    matches!(parts[..], [1900..2100, 1..=12, 1..=31])
 }
 
 /// Makes a reading no surer than an odd one is.
@@ -201,7 +207,16 @@ mod tests {
             assert!(has_stray_sign(text), "{text}");
         }
         for text in [
-            "0.00", "4,684.30", "2026", "合计", "12%", "1.2.3.4", "A1", "≥98.5%", "5.5万",
+            "0.00",
+            "4,684.30",
+            "2026",
+            "合计",
+            "12%",
+            "1.2.3.4",
+            "A1",
+            "≥98.5%",
+            "5.5万",
+            "2025.1.31",
         ] {
             assert!(!has_stray_sign(text), "{text}");
         }
