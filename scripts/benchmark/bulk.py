@@ -18,8 +18,6 @@ TIMED = 220
 TIMES = 5
 # Between two looks at the memory.
 PAUSE = 0.005
-# Documents that are read at each count, at least: a short run is done again so often that as many chances are met to be hungry together.
-ENOUGH = 300
 PAGE_MIB = os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 FORMATS = "json,csv,parquet"
 
@@ -92,7 +90,8 @@ def memory(program, files, counts, formats, kept):
         folder, out = copies(files, count, kept / "in"), kept / "out"
         command = [program, "convert", folder, "-o", out, "--jobs", 2, "--engine", "text", "--quiet", "--format", formats]
         seen, workers = [], []
-        for _ in range(-(-ENOUGH // count)):
+        # A short run is done again until as many documents were read as in the longest: as many chances to be hungry together.
+        for _ in range(-(-max(counts) // count)):
             shutil.rmtree(out, ignore_errors=True)
             seen += watched(command, out)
             ledger = [json.loads(line) for line in (out / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -192,7 +191,7 @@ def report(what, documents, memories, plain, tables, boundary):
         f"- Machine: {machine()}.",
         f"- Memory: `mingxi convert --jobs 2`, looked at every {1000 * PAUSE:.0f} ms. *All processes*: the most that all had together at one time,"
         " pages that they share counted in each. *A worker*: the hungriest, as its ledger line says.",
-        f"  Runs of fewer than {ENOUGH} documents are done again until as many were read; the most of all counts.",
+        f"  Shorter runs are done again until {documents_of(memories):,} documents were read; the most of all counts.",
         "- The main process grows with tables until a row group of each is full, and then by the ledger's lines and what Parquet keeps of each group until the end.",
         "",
         "| formats | documents | pages | all processes | a worker | the main process |",
