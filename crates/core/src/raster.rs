@@ -34,6 +34,7 @@ impl GrayRaster {
     /// assert_eq!(GrayRaster::shade([255, 255, 255]), 255);
     /// assert_eq!(GrayRaster::shade([255, 0, 0]), 76);
     /// ```
+    #[inline]
     #[must_use]
     pub fn shade([red, green, blue]: [u8; 3]) -> u8 {
         let sum = 77 * u32::from(red) + 150 * u32::from(green) + 29 * u32::from(blue);

@@ -61,11 +61,9 @@ pub(crate) fn is_header_misread(
     rows: &[StitchedCell],
 ) -> bool {
     let top: Vec<&StitchedCell> = rows.iter().filter(|c| c.rows.start < header_rows).collect();
-    let read = |c: &&StitchedCell| {
-        let by_ocr = c.prov.iter().all(|p| p.source == Source::Ocr);
-        c.text.is_empty() || by_ocr
-    };
-    if !header.iter().chain(top.iter().copied()).all(|c| read(&c)) {
+    let by_ocr =
+        |c: &StitchedCell| c.text.is_empty() || c.prov.iter().all(|p| p.source == Source::Ocr);
+    if !header.iter().chain(top.iter().copied()).all(by_ocr) {
         return false;
     }
     let columns: usize = top

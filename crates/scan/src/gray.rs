@@ -1,6 +1,6 @@
 //! One plane of gray, and what its levels are.
 
-use mingxi_core::Raster;
+use mingxi_core::{GrayRaster, Raster};
 
 /// A gray picture: one byte a pixel, row by row from the top, 0 black.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,9 +251,8 @@ pub(crate) fn planes(picture: &Raster, factor: usize) -> Option<Planes> {
 
 /// Luminance (ITU-R BT.601), the brightest channel, and how far the channels are apart.
 fn tones([r, g, b]: [u8; 3]) -> (u8, u8, u8) {
-    let light = (77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b)) >> 8;
     let (max, min) = (r.max(g).max(b), r.min(g).min(b));
-    (shade(light), max, max - min)
+    (GrayRaster::shade([r, g, b]), max, max - min)
 }
 
 #[cfg(test)]
