@@ -61,10 +61,14 @@ impl LaidOut {
             mut rulings,
             print: mut bare,
             levels,
-            ground,
+            mut ground,
             overlay,
         } = seen;
         let lying = overlay.filter(|_| taken.is_none());
+        let alone = lying
+            .as_ref()
+            .filter(|o| o.shows_as_print(levels, unit))
+            .and_then(|o| repeats::alone(&bare, &ground, o, levels.paper, unit));
         if let Some(overlay) = &lying {
             let over = |x: usize, y: usize| overlay.lies_at(&ground, levels.paper, x, y);
             rulings.completed(&plain, over, unit);
@@ -73,14 +77,19 @@ impl LaidOut {
             }
             bare = rulings.wiped(&plain, unit);
         }
-        let print = rulings.erased(&plain, unit);
+        let mut print = rulings.erased(&plain, unit);
         rulings.of_tables(&bare, unit);
         let lifted = match (&taken, &lying) {
             (Some(_), _) => Some(rulings.erased(&straight.gray, unit)),
             (None, Some(overlay)) => Some(overlay.lifted(&print, &ground, levels.paper)),
             (None, None) => None,
         };
-        let overlay = taken.or(lying);
+        let mut overlay = taken.or(lying);
+        if let Some(alone) = alone {
+            print = repeats::divided(&print, &alone, levels.paper);
+            ground = ink::ground(&print, unit, ink::THIN_PX);
+            overlay = overlay.map(|o| o.taken_off(levels.paper));
+        }
         let mut ink = Ink::of(&print, &ground, levels, overlay.as_ref());
         let share = ink.share();
         let lattices = lattices(&rulings, unit);
