@@ -395,12 +395,7 @@ fn drift(track: &[f32]) -> f32 {
 }
 
 /// How dark the picture is at the track, or next to it, at each column, and how light what lies around it: the lesser of both sides.
-fn shades_along(
-    picture: &Gray,
-    beside: [usize; 2],
-    from: usize,
-    track: &[f32],
-) -> Vec<(u8, u8)> {
+fn shades_along(picture: &Gray, beside: [usize; 2], from: usize, track: &[f32]) -> Vec<(u8, u8)> {
     let last = picture.height() - 1;
     let shades = track.iter().enumerate().map(|(i, row)| {
         let (x, y) = (from + i, row.round() as usize);
