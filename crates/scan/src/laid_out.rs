@@ -18,9 +18,6 @@ use std::borrow::Cow;
 /// Height that engines scale lines to, pixels.
 const ENGINE_HEIGHT: usize = 48;
 
-/// So many lines tell whether a page stands upright.
-const SAMPLE: usize = 6;
-
 /// Sample lines are no longer than this, in heights: long ones cost time and tell no more.
 const SAMPLE_HEIGHTS: usize = 16;
 
@@ -145,8 +142,8 @@ impl LaidOut {
         Some((cell.left, cell.right))
     }
 
-    /// The lines that tell whether the page stands upright: the longest that are not too long.
-    pub(crate) fn sample(&self) -> Vec<usize> {
+    /// So many lines that tell whether the page stands upright: the longest that are not too long.
+    pub(crate) fn sample(&self, count: usize) -> Vec<usize> {
         let heights = |i: &usize| {
             let cut = self.lines[*i].cut;
             cut.width() / cut.height().max(1)
@@ -159,7 +156,7 @@ impl LaidOut {
                 *i,
             )
         });
-        order.truncate(SAMPLE);
+        order.truncate(count);
         order
     }
 }
