@@ -15,16 +15,9 @@ const DARKEST: f32 = 0.85;
 /// From this share of the ink's darkness on, print under a watermark is found by a detector.
 const DARK: f32 = 0.45;
 
-/// From this share on, rulings and print are found worse through a watermark than with the watermark taken off.
+/// From this share on, print is read worse through a watermark than with the watermark taken off; of a paler one, crumbs would be
+/// left that are read as print.
 const HEAVY: f32 = 0.3;
-
-/// From this share on, its own thin strokes are taken for print in a sharp picture, and the watermark is taken off the print;
-/// not off the rulings: pale ones would go with it.
-const SHOWS_AS_PRINT: f32 = 0.22;
-
-/// A picture with so many pixels a point is sharp, as from 140 dpi on: copies of a watermark fit each other to a stroke's width. At
-/// 110 dpi more is lost of the print than is won.
-const SHARP: f32 = 1.9;
 
 /// Watermarks are looked for on a picture of squares with this side, points.
 pub(crate) const SQUARE_PT: f32 = 1.5;
@@ -64,9 +57,6 @@ const ALIKE: f32 = 0.1;
 /// A phrase that does not lean must be this long to be told from lines of print by its repeating, points.
 const LEVEL_PHRASE_PT: f32 = 110.0;
 
-/// Or this high, points: titles of disclosures are set in 22 pt at the most, and a page has one.
-const LEVEL_HIGH_PT: f32 = 28.0;
-
 /// A pixel is beside a watermark when its ground is darker than paper by less than this share of the watermark's darkness: the
 /// rest of its blurred edge.
 const HALO: f32 = 0.3;
@@ -101,7 +91,7 @@ pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> 
     let apart = |shade: u8| (ONE_SHADE * f32::from(levels.paper.saturating_sub(shade))) as u8;
     let alike = |group: &&Group| {
         let own = group.shade(shade_of);
-        group.height() >= HIGH_PT && shades.iter().any(|s| s.abs_diff(own) <= apart(*s))
+        group.is_high() && shades.iter().any(|s| s.abs_diff(own) <= apart(*s))
     };
     let further = groups
         .iter()
@@ -261,10 +251,10 @@ impl Group {
         shades.get(shades.len() / 3).copied().unwrap_or(0)
     }
 
-    /// The lesser of its width and height, points.
-    fn height(&self) -> f32 {
+    /// Whether it is higher and wider than a line of body type.
+    fn is_high(&self) -> bool {
         let (w, h) = self.size();
-        w.min(h) * SQUARE_PT
+        w.min(h) * SQUARE_PT >= HIGH_PT
     }
 
     /// The share of its box that it fills.
@@ -328,7 +318,7 @@ pub(crate) fn evidence(group: &Group, all: &[Group]) -> Option<String> {
             "thick pale strokes leaning {deg:.0}°, {alike} times on the page"
         )),
         (true, false) => Some(format!("thick pale strokes leaning {deg:.0}°")),
-        (false, true) if own * SQUARE_PT >= LEVEL_PHRASE_PT || group.height() >= LEVEL_HIGH_PT => {
+        (false, true) if own * SQUARE_PT >= LEVEL_PHRASE_PT => {
             Some(format!("thick pale strokes, {alike} times on the page"))
         }
         _ => None,
@@ -371,11 +361,6 @@ impl Overlay {
     /// Whether it is dark enough to be taken off.
     pub(crate) fn is_heavy(&self, levels: Levels) -> bool {
         self.level < levels.between(HEAVY)
-    }
-
-    /// Whether it is dark enough to be taken off the print; `unit` is pixels a point.
-    pub(crate) fn shows_as_print(&self, levels: Levels, unit: f32) -> bool {
-        unit >= SHARP && self.level < levels.between(SHOWS_AS_PRINT)
     }
 
     /// The same, no longer in the picture: where it was, there is paper, and some crumbs of it.
