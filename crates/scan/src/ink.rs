@@ -107,7 +107,11 @@ fn split_rows(g: &mut Gray, upper: usize, lower: usize) -> (&mut [u8], &mut [u8]
     (&mut head[upper * w..(upper + 1) * w], &mut tail[..w])
 }
 
-/// Where print is: 1 for print, 0 for the rest, and sums over any box.
+/// The bits of a pixel of the mask: print, and what is darker than paper however thick, such as a blurred bracket beside print.
+const PRINT: u8 = 1;
+const FAINT: u8 = 2;
+
+/// Where print is, and what may be faint print, and sums over any box.
 #[derive(Debug, Clone)]
 pub(crate) struct Ink {
     mask: Gray,
@@ -128,19 +132,19 @@ impl Ink {
         let dark = levels
             .between(DARK_INK)
             .min(levels.paper.saturating_sub(step));
-        let mut pixels: Vec<u8> = picture
-            .pixels()
-            .iter()
-            .zip(ground.pixels())
-            .map(|(p, g)| u8::from(*p < dark) | u8::from(g.saturating_sub(*p) > step))
+        let paper = levels.paper.saturating_sub(step);
+        let print = |p: u8, g: u8| u8::from(p < dark || g.saturating_sub(p) > step) * PRINT;
+        let shades = picture.pixels().iter().zip(ground.pixels());
+        let mut pixels: Vec<u8> = shades
+            .map(|(p, g)| print(*p, *g) | (u8::from(*p < paper) * FAINT))
             .collect();
         if let Some(overlay) = overlay {
             let paper = overlay.level;
             let dark = Levels { paper, ..levels }.between(OVER_WATERMARK);
             let w = picture.width();
-            for (i, ink) in pixels.iter_mut().enumerate().filter(|(_, p)| **p == 1) {
+            for (i, ink) in pixels.iter_mut().enumerate().filter(|(_, p)| **p != 0) {
                 if overlay.covers(i % w, i / w) {
-                    *ink = u8::from(picture.pixels()[i] < dark);
+                    *ink = u8::from(picture.pixels()[i] < dark) * PRINT;
                 }
             }
         }
@@ -157,7 +161,7 @@ impl Ink {
             .map(|y| {
                 self.mask.row(y)[at.left..at.right]
                     .iter()
-                    .map(|p| u32::from(*p))
+                    .map(|p| u32::from(*p & PRINT))
                     .sum()
             })
             .collect()
@@ -165,10 +169,19 @@ impl Ink {
 
     /// How many pixels of each column of a box are print.
     pub(crate) fn columns(&self, at: &Patch) -> Vec<u32> {
+        self.columns_of(PRINT, at)
+    }
+
+    /// How many pixels of each column of a box are print or may be faint print.
+    pub(crate) fn faint_columns(&self, at: &Patch) -> Vec<u32> {
+        self.columns_of(FAINT, at)
+    }
+
+    fn columns_of(&self, bit: u8, at: &Patch) -> Vec<u32> {
         let mut sums = vec![0; at.width()];
         for y in at.top..at.bottom {
             for (sum, p) in sums.iter_mut().zip(&self.mask.row(y)[at.left..at.right]) {
-                *sum += u32::from(*p);
+                *sum += u32::from(p & bit != 0);
             }
         }
         sums
@@ -186,8 +199,8 @@ impl Ink {
 
     /// The share of the picture that is print.
     pub(crate) fn share(&self) -> f32 {
-        let count: usize = self.mask.pixels().iter().map(|p| usize::from(*p)).sum();
-        count as f32 / self.mask.pixels().len().max(1) as f32
+        let print = self.mask.pixels().iter().filter(|p| **p & PRINT != 0);
+        print.count() as f32 / self.mask.pixels().len().max(1) as f32
     }
 
     /// Takes the print off a box.
@@ -242,7 +255,11 @@ mod tests {
         g.row_mut(5)[5] = 0;
         let ink = Ink::of(&g, &ground(&g, 3.6, THIN_PX), g.levels(), None);
         assert_eq!(
-            ink.mask.pixels().iter().filter(|p| **p == 1).count(),
+            ink.mask
+                .pixels()
+                .iter()
+                .filter(|p| **p & PRINT != 0)
+                .count(),
             60 + 160
         );
     }

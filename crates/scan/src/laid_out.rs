@@ -18,9 +18,6 @@ use std::borrow::Cow;
 /// Height that engines scale lines to, pixels.
 const ENGINE_HEIGHT: usize = 48;
 
-/// So many lines tell whether a page stands upright.
-const SAMPLE: usize = 6;
-
 /// Sample lines are no longer than this, in heights: long ones cost time and tell no more.
 const SAMPLE_HEIGHTS: usize = 16;
 
@@ -61,10 +58,14 @@ impl LaidOut {
             mut rulings,
             print: mut bare,
             levels,
-            ground,
+            mut ground,
             overlay,
         } = seen;
         let lying = overlay.filter(|_| taken.is_none());
+        let alone = lying
+            .as_ref()
+            .filter(|o| o.shows_as_print(levels, unit))
+            .and_then(|o| repeats::alone(&bare, &ground, o, levels.paper, unit));
         if let Some(overlay) = &lying {
             let over = |x: usize, y: usize| overlay.lies_at(&ground, levels.paper, x, y);
             rulings.completed(&plain, over, unit);
@@ -73,14 +74,19 @@ impl LaidOut {
             }
             bare = rulings.wiped(&plain, unit);
         }
-        let print = rulings.erased(&plain, unit);
+        let mut print = rulings.erased(&plain, unit);
         rulings.of_tables(&bare, unit);
         let lifted = match (&taken, &lying) {
             (Some(_), _) => Some(rulings.erased(&straight.gray, unit)),
             (None, Some(overlay)) => Some(overlay.lifted(&print, &ground, levels.paper)),
             (None, None) => None,
         };
-        let overlay = taken.or(lying);
+        let mut overlay = taken.or(lying);
+        if let Some(alone) = alone {
+            print = repeats::divided(&print, &alone, levels.paper);
+            ground = ink::ground(&print, unit, ink::THIN_PX);
+            overlay = overlay.map(|o| o.taken_off(levels.paper));
+        }
         let mut ink = Ink::of(&print, &ground, levels, overlay.as_ref());
         let share = ink.share();
         let lattices = lattices(&rulings, unit);
@@ -136,8 +142,8 @@ impl LaidOut {
         Some((cell.left, cell.right))
     }
 
-    /// The lines that tell whether the page stands upright: the longest that are not too long.
-    pub(crate) fn sample(&self) -> Vec<usize> {
+    /// So many lines that tell whether the page stands upright: the longest that are not too long.
+    pub(crate) fn sample(&self, count: usize) -> Vec<usize> {
         let heights = |i: &usize| {
             let cut = self.lines[*i].cut;
             cut.width() / cut.height().max(1)
@@ -150,7 +156,7 @@ impl LaidOut {
                 *i,
             )
         });
-        order.truncate(SAMPLE);
+        order.truncate(count);
         order
     }
 }

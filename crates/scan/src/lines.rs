@@ -157,12 +157,7 @@ fn in_region(
             }
         }
     }
-    widen(
-        &mut lines[first..],
-        region,
-        usual,
-        (ink.width(), ink.height()),
-    );
+    widen(&mut lines[first..], region, usual, unit, ink);
 }
 
 /// Stretches of rows that hold one line each: the pieces of flat characters joined, touching lines parted.
@@ -230,12 +225,34 @@ fn trimmed(ink: &Ink, piece: &Patch, region: &Patch, unit: f32) -> Option<Patch>
 /// A cut reaches over the border of its cell by this share of its height: the ruling is erased, and a digit may touch it.
 const OVER_BORDER: f32 = 0.12;
 
+/// A bracket before a line that is too pale to be seen reaches so far from its ink, in heights of the line: 《 in its own half.
+const FAINT_REACH: f32 = 0.9;
+
+/// It is so many pixels high at least, for noise is not.
+const FAINT_PX: u32 = 3;
+
+/// Nearer to the border of a cell than this, points, the rest of an erased ruling is as pale.
+const BORDER_PT: f32 = 1.5;
+
+/// Where a line's print begins, with what of it is faint.
+fn faint_start(ink: &Ink, own: &Patch, inside: usize, reach: usize) -> usize {
+    let before = Patch {
+        left: own.left.saturating_sub(reach).max(inside).min(own.left),
+        right: own.left,
+        ..*own
+    };
+    let columns = ink.faint_columns(&before);
+    let first = columns.iter().position(|n| *n >= FAINT_PX);
+    first.map_or(own.left, |at| before.left + at)
+}
+
 /// Gives each line its margin: a flat one the height of usual print, none more than half way to its neighbour.
-fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, (width, height): (usize, usize)) {
+fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, unit: f32, ink: &Ink) {
     let (highest, lowest) = (
         region.top.saturating_sub(2),
-        (region.bottom + 2).min(height),
+        (region.bottom + 2).min(ink.height()),
     );
+    let inside = region.left + (BORDER_PT * unit) as usize;
     let inks: Vec<Patch> = lines.iter().map(|l| l.ink).collect();
     for line in lines {
         let own = line.ink;
@@ -262,12 +279,13 @@ fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, (width, height): (u
         let down = spare.min(below.unwrap_or(spare));
         line.cut = Patch {
             top: own.top.saturating_sub(up).max(highest),
-            left: own
-                .left
+            left: faint_start(ink, &own, inside, (FAINT_REACH * height) as usize)
                 .saturating_sub(side)
                 .max(region.left.saturating_sub(over)),
             bottom: (own.bottom + down).min(lowest),
-            right: (own.right + behind).min(region.right + over).min(width),
+            right: (own.right + behind)
+                .min(region.right + over)
+                .min(ink.width()),
         };
     }
 }

@@ -21,6 +21,10 @@ const UPRIGHT: f32 = 0.75;
 /// Another turn must read so much better to be taken.
 const BETTER: f32 = 0.15;
 
+/// So many lines tell whether a page stands upright, and so many before it is turned.
+const FEW: usize = 6;
+const MANY: usize = 24;
+
 /// What was read from the picture of a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scan {
@@ -105,7 +109,8 @@ fn no_picture(page_no: PageNo, picture: &Raster, page_size: (f32, f32)) -> Scan 
 
 /// Takes the picture apart and reads its lines, turned so that they can be read.
 ///
-/// Upright first; a few lines tell whether that is right, and only if they do not, the other turns are tried on as many.
+/// Upright first; a few lines tell whether that is right, and only if they do not, the other turns are tried on as many. Before
+/// the page is turned, more of its lines are asked: the few may be crumbs of a watermark.
 fn read_upright(
     picture: &Gray,
     unit: f32,
@@ -113,22 +118,24 @@ fn read_upright(
     limits: &Limits,
 ) -> Result<(LaidOut, Vec<LineReading>), Error> {
     let mut page = LaidOut::new(picture, 0, unit, limits);
-    let mut known = read_lines(&page, &page.print, &page.sample(), Expect::Text, engine)?;
-    let mut best = sureness(known.iter().map(|k| &k.1));
-    if best < UPRIGHT && !page.lines.is_empty() {
-        let needed = best + BETTER;
+    let mut known = read_sample(&page, FEW, &[], engine)?;
+    let sure = sureness(known.iter().map(|k| &k.1));
+    if sure < UPRIGHT && !page.lines.is_empty() {
+        let mut better = None;
+        let mut best = sure + BETTER;
         for quarters in [1, 3, 2] {
             let turned = LaidOut::new(picture, quarters, unit, limits);
-            let readings = read_lines(
-                &turned,
-                &turned.print,
-                &turned.sample(),
-                Expect::Text,
-                engine,
-            )?;
+            let readings = read_sample(&turned, FEW, &[], engine)?;
             let sure = sureness(readings.iter().map(|k| &k.1));
-            if sure > best.max(needed) {
-                (page, known, best) = (turned, readings, sure);
+            if sure > best {
+                (better, best) = (Some((turned, readings)), sure);
+            }
+        }
+        if let Some(turned) = better {
+            let more = read_sample(&page, MANY, &known, engine)?;
+            known.extend(more);
+            if sureness(known.iter().map(|k| &k.1)) < UPRIGHT {
+                (page, known) = turned;
             }
         }
     }
@@ -147,6 +154,18 @@ fn read_upright(
     second_look::covered(&page, &mut readings, engine)?;
     second_look::numbers(&page, &mut readings, engine)?;
     Ok((page, readings))
+}
+
+/// Reads so many of a page's lines, those that tell most, but for those that are known.
+fn read_sample(
+    page: &LaidOut,
+    count: usize,
+    known: &[(usize, LineReading)],
+    engine: &mut dyn OcrEngine,
+) -> Result<Vec<(usize, LineReading)>, Error> {
+    let mut lines = page.sample(count);
+    lines.retain(|i| known.iter().all(|(k, _)| k != i));
+    read_lines(page, &page.print, &lines, Expect::Text, engine)
 }
 
 /// Reads the lines of a page with these numbers, cut out of a picture of it, in one call.

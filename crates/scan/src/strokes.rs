@@ -40,6 +40,9 @@ const BREAK_EVERY_PT: f32 = 28.0;
 const STRAIGHT_PT: f32 = 1.5;
 const BEND: f32 = 0.02;
 
+/// A dotted line has no more than twice this between its dots, points: hair borders are printed with 0.5 pt.
+const DOTS_PT: f32 = 0.5;
+
 /// More runs than this on a page are noise: nothing is traced. Dense tables have 20,000.
 const MAX_RUNS: usize = 400_000;
 
@@ -136,6 +139,7 @@ pub(crate) fn strokes(picture: &Gray, unit: f32, min_length: f32) -> Vec<Stroke>
     let levels = picture.levels();
     let ink = f32::from(levels.paper) - f32::from(levels.ink);
     let step = (FAINT * ink).max(MIN_STEP) as u8;
+    let darkest_paper = levels.paper.saturating_sub(step);
     let smooth = smoothed_along(picture, unit);
     let beside = beside_px(unit);
     let runs = runs(&smooth, beside, step, unit);
@@ -145,7 +149,7 @@ pub(crate) fn strokes(picture: &Gray, unit: f32, min_length: f32) -> Vec<Stroke>
     chains(&runs, (GAP_PT * unit).max(1.0) as usize)
         .into_iter()
         .filter(|chain| extent(chain) >= min_length)
-        .filter_map(|chain| stroke(picture, beside, unit, chain))
+        .filter_map(|chain| stroke(picture, beside, darkest_paper, unit, chain))
         .filter(|s| s.length() >= min_length)
         .collect()
 }
@@ -284,11 +288,23 @@ fn extent(chain: &[Run]) -> f32 {
 }
 
 /// The stroke that a chain of runs is, when the picture itself is dark along enough of it.
-fn stroke(picture: &Gray, beside: [usize; 2], unit: f32, runs: Vec<Run>) -> Option<Stroke> {
+///
+/// Not when most of it is as light as paper, shades above `darkest_paper`, and is not dotted: then it was smoothed out of bits of
+/// letters.
+fn stroke(
+    picture: &Gray,
+    beside: [usize; 2],
+    darkest_paper: u8,
+    unit: f32,
+    runs: Vec<Run>,
+) -> Option<Stroke> {
     let from = runs.iter().map(|r| r.from).min()?;
     let to = runs.iter().map(|r| r.to).max()?;
     let track = track(&runs, from, to);
-    let (dark, contrast, shade) = dark_along(picture, beside, from, &track);
+    let shades = shades_along(picture, beside, from, &track);
+    let dotted = || darkest_around(&shades, (DOTS_PT * unit).round() as usize);
+    let (dark, contrast, shade) =
+        dark_along(&shades, darkest_paper).or_else(|| dark_along(&dotted(), darkest_paper))?;
     let solid = solid(&dark, unit)?;
     if bend(&track[solid.clone()]) > STRAIGHT_PT * unit + BEND * solid.len() as f32 {
         return None;
@@ -378,39 +394,64 @@ fn drift(track: &[f32]) -> f32 {
     (mean(&track[track.len() - quarter..]) - mean(&track[..quarter])).abs()
 }
 
-/// Whether the picture is dark at the track, or next to it, at each column: beside what lies around
-/// it or, where another line crosses, in itself; both by half of what is usual along the stroke,
-/// which is the second value; the third is how dark that is.
-fn dark_along(
-    picture: &Gray,
-    beside: [usize; 2],
-    from: usize,
-    track: &[f32],
-) -> (Vec<bool>, u8, u8) {
+/// How dark the picture is at the track, or next to it, at each column, and how light what lies around it: the lesser of both sides.
+fn shades_along(picture: &Gray, beside: [usize; 2], from: usize, track: &[f32]) -> Vec<(u8, u8)> {
     let last = picture.height() - 1;
-    let shades: Vec<(u8, u8)> = track
-        .iter()
-        .enumerate()
-        .map(|(i, row)| {
-            let (x, y) = (from + i, row.round() as usize);
-            let at = |y: usize| picture.row(y)[x];
-            let above = beside.map(|d| at(y.saturating_sub(d)));
-            let below = beside.map(|d| at((y + d).min(last)));
-            let paper = above[0].max(above[1]).min(below[0].max(below[1]));
-            let darkest = at(y)
-                .min(at(y.saturating_sub(1)))
-                .min(at((y + 1).min(last)));
-            (darkest, paper.saturating_sub(darkest))
-        })
-        .collect();
-    let usual = |of: fn(&(u8, u8)) -> u8| {
+    let shades = track.iter().enumerate().map(|(i, row)| {
+        let (x, y) = (from + i, row.round() as usize);
+        let at = |y: usize| picture.row(y)[x];
+        let above = beside.map(|d| at(y.saturating_sub(d)));
+        let below = beside.map(|d| at((y + d).min(last)));
+        let paper = above[0].max(above[1]).min(below[0].max(below[1]));
+        let darkest = at(y)
+            .min(at(y.saturating_sub(1)))
+            .min(at((y + 1).min(last)));
+        (darkest, paper)
+    });
+    shades.collect()
+}
+
+/// The same with each column as dark as the darkest one so near.
+fn darkest_around(shades: &[(u8, u8)], reach: usize) -> Vec<(u8, u8)> {
+    let around = |i: usize| i.saturating_sub(reach)..(i + reach + 1).min(shades.len());
+    let darkest = |i: usize| shades[around(i)].iter().map(|s| s.0).min();
+    let widened = shades.iter().enumerate();
+    widened
+        .map(|(i, (own, paper))| (darkest(i).unwrap_or(*own), *paper))
+        .collect()
+}
+
+/// Where the picture is dark: beside what lies around it or, where another line crosses, in itself; both by half of what is usual
+/// along the stroke, which is the second value; the third is how dark that is. `None` when what is usual is paper.
+fn dark_along(shades: &[(u8, u8)], darkest_paper: u8) -> Option<(Vec<bool>, u8, u8)> {
+    let contrast_of = |s: &(u8, u8)| s.1.saturating_sub(s.0);
+    let usual = |of: &dyn Fn(&(u8, u8)) -> u8| {
         let mut sorted: Vec<u8> = shades.iter().map(of).collect();
         sorted.sort_unstable();
         sorted[sorted.len() / 2]
     };
-    let contrast = usual(|s| s.1);
+    let (usual_shade, contrast) = (usual(&|s| s.0), usual(&contrast_of));
     let half = contrast / 2;
-    let dark = usual(|s| s.0).saturating_add(half);
-    let along = shades.iter().map(|s| s.1 > half || s.0 <= dark);
-    (along.collect(), contrast, dark)
+    let dark = usual_shade.saturating_add(half);
+    let along = shades.iter().map(|s| contrast_of(s) > half || s.0 <= dark);
+    (usual_shade <= darkest_paper).then(|| (along.collect(), contrast, dark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dotted_line_is_a_stroke_and_bits_of_letters_are_none() {
+        let unit = 300.0 / 72.0;
+        // Dots of so many pixels, so far from each to the next, on a picture of two levels.
+        for (dot, step, expected) in [(20, 20, 1), (2, 4, 1), (2, 5, 1), (4, 13, 0)] {
+            let mut g = Gray::filled(400, 60, 255);
+            for x in (50..350).step_by(step) {
+                g.row_mut(30)[x..x + dot].fill(0);
+                g.row_mut(31)[x..x + dot].fill(0);
+            }
+            assert_eq!(strokes(&g, unit, 40.0).len(), expected, "{dot} of {step}");
+        }
+    }
 }

@@ -15,9 +15,16 @@ const DARKEST: f32 = 0.85;
 /// From this share of the ink's darkness on, print under a watermark is found by a detector.
 const DARK: f32 = 0.45;
 
-/// From this share on, print is read worse through a watermark than with the watermark taken off; of a paler one, crumbs would be
-/// left that are read as print.
+/// From this share on, rulings and print are found worse through a watermark than with the watermark taken off.
 const HEAVY: f32 = 0.3;
+
+/// From this share on, its own thin strokes are taken for print in a sharp picture, and the watermark is taken off the print;
+/// not off the rulings: pale ones would go with it.
+const SHOWS_AS_PRINT: f32 = 0.22;
+
+/// A picture with so many pixels a point is sharp, as from 140 dpi on: copies of a watermark fit each other to a stroke's width. At
+/// 110 dpi more is lost of the print than is won.
+const SHARP: f32 = 1.9;
 
 /// Watermarks are looked for on a picture of squares with this side, points.
 pub(crate) const SQUARE_PT: f32 = 1.5;
@@ -50,12 +57,16 @@ const ONE_SHADE: f32 = 0.3;
 /// Letters of a watermark are higher and wider than this, points; body type is not.
 const HIGH_PT: f32 = 12.0;
 
-/// Phrases repeat when so many have diagonals that differ by no more than this share.
+/// Phrases repeat when so many have widths and heights that differ by no more than this share, or by two squares.
 const REPEATS: usize = 3;
 const ALIKE: f32 = 0.1;
+const ALIKE_SQUARES: f32 = 2.0;
 
-/// A phrase that does not lean must be this long to be told from lines of print by its repeating, points.
-const LEVEL_PHRASE_PT: f32 = 110.0;
+/// A phrase that does not lean and repeat must be this long, along the diagonal, to be told from lines of print, points.
+const LONG_PHRASE_PT: f32 = 110.0;
+
+/// Or, when it is level and repeats, this high, points: titles of disclosures are set in 22 pt at the most, and a page has one.
+const LEVEL_HIGH_PT: f32 = 28.0;
 
 /// A pixel is beside a watermark when its ground is darker than paper by less than this share of the watermark's darkness: the
 /// rest of its blurred edge.
@@ -91,7 +102,7 @@ pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> 
     let apart = |shade: u8| (ONE_SHADE * f32::from(levels.paper.saturating_sub(shade))) as u8;
     let alike = |group: &&Group| {
         let own = group.shade(shade_of);
-        group.is_high() && shades.iter().any(|s| s.abs_diff(own) <= apart(*s))
+        group.lesser_side() >= HIGH_PT && shades.iter().any(|s| s.abs_diff(own) <= apart(*s))
     };
     let further = groups
         .iter()
@@ -251,10 +262,17 @@ impl Group {
         shades.get(shades.len() / 3).copied().unwrap_or(0)
     }
 
-    /// Whether it is higher and wider than a line of body type.
-    fn is_high(&self) -> bool {
+    /// Whether it is as wide and as high as another.
+    fn is_alike(&self, other: &Self) -> bool {
+        let near = |a: f32, b: f32| (a - b).abs() <= (ALIKE * a.max(b)).max(ALIKE_SQUARES);
+        let ((w, h), (other_w, other_h)) = (self.size(), other.size());
+        near(w, other_w) && near(h, other_h)
+    }
+
+    /// The lesser of its width and height, points.
+    fn lesser_side(&self) -> f32 {
         let (w, h) = self.size();
-        w.min(h) * SQUARE_PT >= HIGH_PT
+        w.min(h) * SQUARE_PT
     }
 
     /// The share of its box that it fills.
@@ -302,23 +320,21 @@ impl Group {
     }
 }
 
-/// Why a group is a watermark: it leans, or it repeats; `None` when it does neither.
+/// Why a group is a watermark: it leans and repeats, or does one of both and is long or high; `None` otherwise.
 pub(crate) fn evidence(group: &Group, all: &[Group]) -> Option<String> {
     let own = group.diagonal();
     if own * SQUARE_PT < MIN_DIAGONAL_PT || group.fill() > MAX_FILL {
         return None;
     }
     let (deg, _) = group.direction();
-    let alike = all
-        .iter()
-        .filter(|g| (g.diagonal() - own).abs() <= ALIKE * own)
-        .count();
+    let alike = all.iter().filter(|g| g.is_alike(group)).count();
+    let is_long = own * SQUARE_PT >= LONG_PHRASE_PT;
     match (group.leans(), alike >= REPEATS) {
         (true, true) => Some(format!(
             "thick pale strokes leaning {deg:.0}°, {alike} times on the page"
         )),
-        (true, false) => Some(format!("thick pale strokes leaning {deg:.0}°")),
-        (false, true) if own * SQUARE_PT >= LEVEL_PHRASE_PT => {
+        (true, false) if is_long => Some(format!("thick pale strokes leaning {deg:.0}°")),
+        (false, true) if is_long || group.lesser_side() >= LEVEL_HIGH_PT => {
             Some(format!("thick pale strokes, {alike} times on the page"))
         }
         _ => None,
@@ -361,6 +377,11 @@ impl Overlay {
     /// Whether it is dark enough to be taken off.
     pub(crate) fn is_heavy(&self, levels: Levels) -> bool {
         self.level < levels.between(HEAVY)
+    }
+
+    /// Whether it is dark enough to be taken off the print; `unit` is pixels a point.
+    pub(crate) fn shows_as_print(&self, levels: Levels, unit: f32) -> bool {
+        unit >= SHARP && self.level < levels.between(SHOWS_AS_PRINT)
     }
 
     /// The same, no longer in the picture: where it was, there is paper, and some crumbs of it.

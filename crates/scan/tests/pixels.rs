@@ -208,6 +208,25 @@ fn a_sideways_page_is_read_upright_and_boxes_come_back() {
 }
 
 #[test]
+fn a_page_is_not_turned_for_a_few_lines_that_cannot_be_read() {
+    let mut page = Canvas::a4([255; 3]);
+    page.table(12, 4, [0; 3]);
+    // As long as lines get that are asked first: as many as are.
+    for i in 0..6 {
+        for word in 0..3 {
+            page.word(60.0 + 40.0 * word as f32, 500.0 + 30.0 * i as f32);
+        }
+    }
+    let mut engine = Fake {
+        upright: |line| line.width < 6 * line.height,
+        lines: 0,
+    };
+    let scan = scanned(&page.picture(), A4, &mut engine);
+    assert_eq!(grids(&scan.content), [(12, 4, 48)]);
+    assert!((scan.content.width - A4.0).abs() < 1.0);
+}
+
+#[test]
 fn a_picture_on_a_part_of_the_page_keeps_its_place() {
     let mut page = Canvas::a4([255; 3]);
     page.table(3, 3, [0; 3]);
