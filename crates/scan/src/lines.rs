@@ -142,7 +142,7 @@ fn in_region(
             ..*region
         };
         let gap = (PIECE_GAP * usual.min(band.len() as f32 * 2.0).max(usual / 2.0)) as usize;
-        for piece in stretches(&ink.columns(&strip), 1, gap) {
+        for piece in stretches(&columns(ink, &strip, unit), 1, gap) {
             let piece = Patch {
                 left: region.left + piece.start,
                 right: region.left + piece.end,
@@ -157,7 +157,38 @@ fn in_region(
             }
         }
     }
-    widen(&mut lines[first..], region, usual, unit, ink);
+    widen(&mut lines[first..], region, usual, ink);
+}
+
+/// Faint print beside print belongs to it within so many heights: a bracket in its own half, small characters blurred to gray.
+const FAINT_REACH: f32 = 1.5;
+
+/// It is so many pixels high at least, for noise is not, and fills less of its strip, for a shade does not.
+const FAINT_PX: u32 = 3;
+const SHADE: f32 = 0.6;
+
+/// Nearer to the border of a cell than this, points, the rest of an erased ruling is as pale.
+const BORDER_PT: f32 = 1.5;
+
+/// How many pixels of each column of a strip are print, with the faint print that belongs to it.
+fn columns(ink: &Ink, strip: &Patch, unit: f32) -> Vec<u32> {
+    let mut columns = ink.columns(strip);
+    let faint = ink.faint_columns(strip);
+    let area = (strip.width() * strip.height()) as f32;
+    if faint.iter().sum::<u32>() as f32 > SHADE * area {
+        return columns;
+    }
+    let reach = (FAINT_REACH * strip.height() as f32) as usize;
+    let border = (BORDER_PT * unit) as usize;
+    let print = stretches(&columns, 1, 2 * reach);
+    for near in print {
+        let from = near.start.saturating_sub(reach).max(border);
+        let to = (near.end + reach).min(columns.len().saturating_sub(border));
+        for at in (from..to).filter(|at| faint[*at] >= FAINT_PX) {
+            columns[at] = columns[at].max(1);
+        }
+    }
+    columns
 }
 
 /// Stretches of rows that hold one line each: the pieces of flat characters joined, touching lines parted.
@@ -225,34 +256,12 @@ fn trimmed(ink: &Ink, piece: &Patch, region: &Patch, unit: f32) -> Option<Patch>
 /// A cut reaches over the border of its cell by this share of its height: the ruling is erased, and a digit may touch it.
 const OVER_BORDER: f32 = 0.12;
 
-/// A bracket before a line that is too pale to be seen reaches so far from its ink, in heights of the line: 《 in its own half.
-const FAINT_REACH: f32 = 0.9;
-
-/// It is so many pixels high at least, for noise is not.
-const FAINT_PX: u32 = 3;
-
-/// Nearer to the border of a cell than this, points, the rest of an erased ruling is as pale.
-const BORDER_PT: f32 = 1.5;
-
-/// Where a line's print begins, with what of it is faint.
-fn faint_start(ink: &Ink, own: &Patch, inside: usize, reach: usize) -> usize {
-    let before = Patch {
-        left: own.left.saturating_sub(reach).max(inside).min(own.left),
-        right: own.left,
-        ..*own
-    };
-    let columns = ink.faint_columns(&before);
-    let first = columns.iter().position(|n| *n >= FAINT_PX);
-    first.map_or(own.left, |at| before.left + at)
-}
-
 /// Gives each line its margin: a flat one the height of usual print, none more than half way to its neighbour.
-fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, unit: f32, ink: &Ink) {
+fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, ink: &Ink) {
     let (highest, lowest) = (
         region.top.saturating_sub(2),
         (region.bottom + 2).min(ink.height()),
     );
-    let inside = region.left + (BORDER_PT * unit) as usize;
     let inks: Vec<Patch> = lines.iter().map(|l| l.ink).collect();
     for line in lines {
         let own = line.ink;
@@ -279,7 +288,8 @@ fn widen(lines: &mut [TextLine], region: &Patch, usual: f32, unit: f32, ink: &In
         let down = spare.min(below.unwrap_or(spare));
         line.cut = Patch {
             top: own.top.saturating_sub(up).max(highest),
-            left: faint_start(ink, &own, inside, (FAINT_REACH * height) as usize)
+            left: own
+                .left
                 .saturating_sub(side)
                 .max(region.left.saturating_sub(over)),
             bottom: (own.bottom + down).min(lowest),

@@ -4,7 +4,7 @@
 //! autocorrelation of where it lies, and each pixel of it is the middle of what its copies show there.
 
 use crate::gray::{Gray, shade};
-use crate::watermark::Overlay;
+use crate::watermark::{Overlay, widened};
 
 /// Copies are further apart than this, points: characters of one phrase resemble each other too.
 const MIN_STEP_PT: f32 = 60.0;
@@ -199,21 +199,6 @@ fn marked(squares: &Gray) -> impl Iterator<Item = (usize, usize)> + '_ {
         let ones = squares.row(row).iter().enumerate();
         ones.filter_map(move |(column, p)| (*p == 1).then_some((column, row)))
     })
-}
-
-/// Every 1 spread so far, left, right, up and down.
-fn widened(squares: &Gray, reach: usize) -> Gray {
-    let across = |from: &Gray| {
-        let mut out = from.clone();
-        for y in 0..from.height() {
-            for (x, _) in from.row(y).iter().enumerate().filter(|(_, p)| **p == 1) {
-                let right = (x + reach + 1).min(from.width());
-                out.row_mut(y)[x.saturating_sub(reach)..right].fill(1);
-            }
-        }
-        out
-    };
-    across(&across(squares).transposed()).transposed()
 }
 
 /// The steps from copy to copy, those that most of the watermark takes first.

@@ -485,7 +485,8 @@ impl Along<'_> {
         for part in spans.chunks_mut(usual) {
             without_print(part);
             for behind in [false, true] {
-                self.erase_edge(part, behind, stroke.contrast, edge_px(unit));
+                let bow = (BOW_PT * unit) as usize;
+                self.erase_edge(part, behind, stroke.contrast, edge_px(unit), bow);
             }
             self.erase_cores(part);
         }
@@ -498,17 +499,22 @@ impl Along<'_> {
         behind: bool,
         contrast: u8,
         edge: usize,
+        bow: usize,
     ) {
         let usual: Vec<u8> = (0..=edge + 1)
             .map(|away| self.usual(part, away, behind))
             .collect();
         let paper = usual.iter().copied().max().unwrap_or(u8::MAX);
-        for (x, core) in part {
-            let Some(outer) = self.beside(core, edge, behind) else {
+        let outer = |(x, core): &(usize, Range<usize>)| {
+            Some(self.shade(*x, self.beside(core, edge, behind)?))
+        };
+        let outer: Vec<Option<u8>> = part.iter().map(outer).collect();
+        let touches = |o: &Option<u8>| o.is_some_and(|o| is_print(o, usual[edge], contrast));
+        let touches = closed(outer.iter().map(touches).collect(), bow);
+        for (((x, core), outer), touches) in part.iter().zip(outer).zip(touches) {
+            let Some(outer) = outer else {
                 continue;
             };
-            let outer = self.shade(*x, outer);
-            let touches = is_print(outer, usual[edge], contrast);
             for (away, usual) in usual.iter().enumerate().take(edge) {
                 let Some(y) = self.beside(core, away, behind) else {
                     break;
@@ -558,6 +564,23 @@ const USUAL_PT: f32 = 48.0;
 
 /// Print is darker than the blurred edge of a ruling by this share of its contrast, at the least.
 const PRINT_DARKER: f32 = 0.25;
+
+/// The right side of a 0 may run along a ruling for so long, points, and touch it beyond the edge above and below only.
+const BOW_PT: f32 = 8.0;
+
+/// The same with gaps of up to so many closed.
+fn closed(mut marks: Vec<bool>, gap: usize) -> Vec<bool> {
+    let mut last = None;
+    for at in (0..marks.len()).filter(|at| marks[*at]).collect::<Vec<_>>() {
+        if let Some(last) = last
+            && at - last <= gap
+        {
+            marks[last..at].fill(true);
+        }
+        last = Some(at);
+    }
+    marks
+}
 
 fn is_print(p: u8, usual: u8, contrast: u8) -> bool {
     f32::from(p) < f32::from(usual) - PRINT_DARKER * f32::from(contrast)

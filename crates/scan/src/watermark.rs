@@ -57,6 +57,9 @@ const ONE_SHADE: f32 = 0.3;
 /// Letters of a watermark are higher and wider than this, points; body type is not.
 const HIGH_PT: f32 = 12.0;
 
+/// A piece of such a letter is no further from the rest of it than this, squares.
+const PIECE_SQUARES: usize = 3;
+
 /// Phrases repeat when so many have widths and heights that differ by no more than this share, or by two squares.
 const REPEATS: usize = 3;
 const ALIKE: f32 = 0.1;
@@ -91,7 +94,7 @@ pub(crate) struct Overlay {
 pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> Option<Overlay> {
     let side = ((SQUARE_PT * unit).round() as usize).max(1);
     let band = band(levels)?;
-    let dark = dark_squares(picture, ground, side, &band);
+    let dark = without_small_print(dark_squares(picture, ground, side, &band));
     let groups = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize);
     let shade_of = |x: usize, y: usize| ground.row(y * side + side / 2)[x * side + side / 2];
     let evident: Vec<(&Group, String)> = groups
@@ -170,6 +173,42 @@ fn dark_squares(picture: &Gray, ground: &Gray, side: usize, band: &std::ops::Ran
         }
     }
     out
+}
+
+/// The squares without what is too low for a letter of a watermark and stands away from all that is not: small print, blurred to
+/// gray. Where nothing is high, all of them.
+fn without_small_print(mut dark: Gray) -> Gray {
+    let (high, low): (Vec<_>, Vec<_>) = groups(&dark, 1)
+        .into_iter()
+        .partition(|g| g.size().1 * SQUARE_PT >= HIGH_PT);
+    if high.is_empty() {
+        return dark;
+    }
+    let mut letters = Gray::filled(dark.width(), dark.height(), 0);
+    for (x, y) in high.iter().flat_map(|g| &g.squares) {
+        letters.row_mut(*y)[*x] = 1;
+    }
+    let near = widened(&letters, PIECE_SQUARES);
+    let is_print = |g: &&Group| g.squares.iter().all(|(x, y)| near.row(*y)[*x] == 0);
+    for (x, y) in low.iter().filter(is_print).flat_map(|g| &g.squares) {
+        dark.row_mut(*y)[*x] = 0;
+    }
+    dark
+}
+
+/// Every 1 spread so far, left, right, up and down.
+pub(crate) fn widened(squares: &Gray, reach: usize) -> Gray {
+    let across = |from: &Gray| {
+        let mut out = from.clone();
+        for y in 0..from.height() {
+            for (x, _) in from.row(y).iter().enumerate().filter(|(_, p)| **p == 1) {
+                let right = (x + reach + 1).min(from.width());
+                out.row_mut(y)[x.saturating_sub(reach)..right].fill(1);
+            }
+        }
+        out
+    };
+    across(&across(squares).transposed()).transposed()
 }
 
 /// A square and its neighbours.
