@@ -10,7 +10,7 @@
 //! - amount columns: values and the ways to have none ([`Nil`]) are [`Role::Amount`], empty cells
 //!   included; words are labels; what looks like a number and is none is a finding B002 with
 //!   role amount and no amount;
-//! - elsewhere: words are labels, nothing is [`Role::Blank`], and a number with a decimal point
+//! - elsewhere: what holds the amount of a further cell is a finding B002; words are labels, nothing is [`Role::Blank`], and a number with a decimal point
 //!   is an amount wherever it stands.
 
 use crate::amount::Reading;
@@ -137,6 +137,7 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
         Reading::Doubtful if only(Column::Amount) => Verdict::doubtful(),
         // Over several columns it may be the cells of an amount and a label, their border lost.
         Reading::Words if any(Column::Amount) && is_spoilt_number(text) => Verdict::doubtful(),
+        Reading::Words | Reading::Doubtful if holds_further_cells(text) => Verdict::doubtful(),
         _ if only(Column::Label) && is_account_code(text.trim()) => Verdict::of(Role::Code),
         _ => Verdict::of(Role::Label),
     }
@@ -145,6 +146,17 @@ fn judge(text: &str, covered: &[Column]) -> Verdict {
 /// Whether an amount looks like money wherever it stands; `99.5%` may be a target in words.
 const fn is_money(amount: &crate::Amount) -> bool {
     amount.punctuated && !amount.percent
+}
+
+/// Two or more amounts (`8.75 8.75`), or a word and an amount (`A-货物 12.50`): the border between their cells was not seen.
+fn holds_further_cells(text: &str) -> bool {
+    let is_money = |w: &&str| matches!(Reading::of(w), Reading::Amount(a) if is_money(&a));
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.as_slice() {
+        [word, amount] if !word.contains(|c: char| c.is_ascii_digit()) => is_money(amount),
+        [_, _, ..] => words.iter().all(is_money),
+        _ => false,
+    }
 }
 
 /// Letters among the digits (`l2.5O`), or a number in the middle of ideographs that are not its unit (`1,0供71.18`).

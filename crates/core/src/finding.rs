@@ -120,6 +120,8 @@ codes! {
     P011 = Note;
     /// A second reader failed: amounts that are not proven stay without a second reading.
     P012 = Note;
+    /// There is print in a cell of a picture, and nothing could be read of it.
+    P013 = Warning;
     /// Text lies across the lines of a table: it may belong to a neighbouring cell.
     T001 = Warning;
     /// A table's rulings do not close; some were completed from alignment.

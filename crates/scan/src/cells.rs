@@ -40,6 +40,17 @@ impl Patch {
         self.bottom - self.top
     }
 
+    /// What it has in common with another box.
+    pub(crate) fn common(&self, other: &Self) -> Option<Self> {
+        let both = Self {
+            top: self.top.max(other.top),
+            left: self.left.max(other.left),
+            bottom: self.bottom.min(other.bottom),
+            right: self.right.min(other.right),
+        };
+        (both.top < both.bottom && both.left < both.right).then_some(both)
+    }
+
     /// Whether another box lies within this one.
     pub(crate) const fn holds(&self, other: &Self) -> bool {
         self.top <= other.top

@@ -27,7 +27,7 @@ pub(crate) fn relined(page: &LaidOut, boxes: &[PixelBox]) -> Vec<TextLine> {
     for at in boxes.iter().map(patch) {
         let before = found.len();
         for (number, cell) in page.cells.iter().enumerate() {
-            let Some(piece) = common(&at, cell) else {
+            let Some(piece) = at.common(cell) else {
                 continue;
             };
             let inside = piece.height() as f32 >= HALF * at.height().min(cell.height()) as f32
@@ -36,7 +36,7 @@ pub(crate) fn relined(page: &LaidOut, boxes: &[PixelBox]) -> Vec<TextLine> {
                 found.push(line(piece, Some(number)));
             }
         }
-        if found.len() == before && page.cells.iter().all(|c| common(&at, c).is_none()) {
+        if found.len() == before && page.cells.iter().all(|c| at.common(c).is_none()) {
             found.push(line(at, None));
         }
     }
@@ -46,7 +46,7 @@ pub(crate) fn relined(page: &LaidOut, boxes: &[PixelBox]) -> Vec<TextLine> {
     };
     found.retain(is_covered);
     let again = |line: &&TextLine| {
-        let same = |f: &TextLine| f.cell == line.cell && common(&f.cut, &line.ink).is_some();
+        let same = |f: &TextLine| f.cell == line.cell && f.cut.common(&line.ink).is_some();
         found.iter().any(same)
     };
     let mut lines: Vec<TextLine> = page
@@ -81,16 +81,6 @@ fn patch(&(left, top, right, bottom): &PixelBox) -> Patch {
         bottom: bottom as usize,
         right: right as usize,
     }
-}
-
-fn common(a: &Patch, b: &Patch) -> Option<Patch> {
-    let both = Patch {
-        top: a.top.max(b.top),
-        left: a.left.max(b.left),
-        bottom: a.bottom.min(b.bottom),
-        right: a.right.min(b.right),
-    };
-    (both.top < both.bottom && both.left < both.right).then_some(both)
 }
 
 fn line(cut: Patch, cell: Option<usize>) -> TextLine {

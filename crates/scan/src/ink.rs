@@ -141,10 +141,12 @@ impl Ink {
         if let Some(overlay) = overlay {
             let paper = overlay.level;
             let dark = Levels { paper, ..levels }.between(OVER_WATERMARK);
+            let faint = paper.saturating_sub(step);
             let w = picture.width();
             for (i, ink) in pixels.iter_mut().enumerate().filter(|(_, p)| **p != 0) {
                 if overlay.covers(i % w, i / w) {
-                    *ink = u8::from(picture.pixels()[i] < dark) * PRINT;
+                    let p = picture.pixels()[i];
+                    *ink = (u8::from(p < dark) * PRINT) | (u8::from(p < faint) * FAINT);
                 }
             }
         }
@@ -157,13 +159,18 @@ impl Ink {
 
     /// How many pixels of each row of a box are print.
     pub(crate) fn rows(&self, at: &Patch) -> Vec<u32> {
+        self.rows_of(PRINT, at)
+    }
+
+    /// How many pixels of each row of a box are print or may be faint print.
+    pub(crate) fn faint_rows(&self, at: &Patch) -> Vec<u32> {
+        self.rows_of(FAINT, at)
+    }
+
+    fn rows_of(&self, bit: u8, at: &Patch) -> Vec<u32> {
+        let count = |row: &[u8]| row.iter().map(|p| u32::from(p & bit != 0)).sum();
         (at.top..at.bottom)
-            .map(|y| {
-                self.mask.row(y)[at.left..at.right]
-                    .iter()
-                    .map(|p| u32::from(*p & PRINT))
-                    .sum()
-            })
+            .map(|y| count(&self.mask.row(y)[at.left..at.right]))
             .collect()
     }
 

@@ -6,7 +6,7 @@ use crate::engine::{Expect, LinePicture, LineReading};
 use crate::gray::{Gray, Levels};
 use crate::hidden::Over;
 use crate::ink::{self, Ink};
-use crate::lines::{TextLine, cells, text_lines};
+use crate::lines::{TextLine, cells, print_in, text_lines};
 use crate::repeats;
 use crate::rulings::{Rulings, rulings};
 use crate::straighten::{Pose, straighten};
@@ -35,6 +35,8 @@ pub(crate) struct LaidOut {
     pub rulings: Rulings,
     /// The cells of all tables.
     pub cells: Vec<Patch>,
+    /// Around the print in each cell, faint print included.
+    pub prints: Vec<Option<Patch>>,
     /// Lines of text.
     pub lines: Vec<TextLine>,
     /// Lines over the limits, which are not among `lines`.
@@ -91,6 +93,7 @@ impl LaidOut {
         let share = ink.share();
         let lattices = lattices(&rulings, unit);
         let cells = cells(&lattices, &print);
+        let prints = cells.iter().map(|c| print_in(&ink, c, unit)).collect();
         let found = text_lines(&mut ink, &cells, &lattices, unit);
         let total = found.len();
         let lines = within(found, limits);
@@ -100,6 +103,7 @@ impl LaidOut {
             rulings,
             dropped: total - lines.len(),
             cells,
+            prints,
             lines,
             print,
             lifted,

@@ -191,6 +191,44 @@ fn columns(ink: &Ink, strip: &Patch, unit: f32) -> Vec<u32> {
     columns
 }
 
+/// Print is at least so high and wide, and of so many squares of a point: two small digits.
+const SEEN_PT: f32 = 3.0;
+const SEEN_PT2: f32 = 6.0;
+
+/// Around the print in a cell, faint print included; `None` when there is none for sure.
+///
+/// What is as dense at the upper or lower border as anywhere may be the rest of a ruling or of a watermark.
+pub(crate) fn print_in(ink: &Ink, cell: &Patch, unit: f32) -> Option<Patch> {
+    let border = (BORDER_PT * unit).ceil() as usize;
+    let inside = Patch {
+        top: cell.top + border,
+        left: cell.left + border,
+        bottom: cell.bottom.saturating_sub(border),
+        right: cell.right.saturating_sub(border),
+    };
+    if inside.top >= inside.bottom || inside.left >= inside.right {
+        return None;
+    }
+    let columns = ink.faint_columns(&inside);
+    let rows = ink.faint_rows(&inside);
+    let ends = |counts: &[u32]| {
+        let first = counts.iter().position(|n| *n > 0)?;
+        Some(first..counts.iter().rposition(|n| *n > 0)? + 1)
+    };
+    let (across, down) = (ends(&columns)?, ends(&rows)?);
+    let count: u32 = rows.iter().sum();
+    let large = across.len().min(down.len()) as f32 >= SEEN_PT * unit
+        && count as f32 >= SEEN_PT2 * unit * unit;
+    let dense = rows.iter().max().copied().unwrap_or(0) / 2;
+    let edges = [rows.first(), rows.last()].into_iter().flatten();
+    (large && edges.max() <= Some(&dense)).then(|| Patch {
+        top: inside.top + down.start,
+        left: inside.left + across.start,
+        bottom: inside.top + down.end,
+        right: inside.left + across.end,
+    })
+}
+
 /// Stretches of rows that hold one line each: the pieces of flat characters joined, touching lines parted.
 fn bands(rows: &[u32], usual: f32) -> Vec<std::ops::Range<usize>> {
     let mut joined: Vec<std::ops::Range<usize>> = Vec::new();

@@ -83,6 +83,9 @@ pub fn read(
     watermarks.extend(report::coloured_watermarks(&marks, &as_shown));
     let mut findings = report::seals(page_no, &marks, &as_shown);
     findings.extend(report::strays(page_no, &strays, &placement));
+    findings.extend(report::unread_cells(
+        page_no, &page, &readings, &strays, &placement,
+    ));
     findings.extend(report::unread(page_no, &page, content.chars.len()));
     Ok(Scan {
         content,

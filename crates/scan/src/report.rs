@@ -2,6 +2,7 @@
 
 use crate::cells::Patch;
 use crate::colour::Mark;
+use crate::engine::LineReading;
 use crate::laid_out::LaidOut;
 use crate::place::Placement;
 use crate::strays::Stray;
@@ -56,6 +57,34 @@ pub(crate) fn strays(page_no: PageNo, strays: &[Stray], placement: &Placement) -
         .map(|(words, at)| {
             let message = format!("“{words}” was read of a watermark here, and left out");
             let finding = Finding::new(FindingCode::P011, message).on(page_no);
+            finding.at(on_page(at, placement))
+        })
+        .collect()
+}
+
+/// A finding for each cell with print of which nothing was read.
+pub(crate) fn unread_cells(
+    page_no: PageNo,
+    page: &LaidOut,
+    readings: &[LineReading],
+    strays: &[Stray],
+    placement: &Placement,
+) -> Vec<Finding> {
+    let mut empty: Vec<Option<Patch>> = page.prints.clone();
+    let read = page.lines.iter().zip(readings);
+    for (line, _) in read.filter(|(_, reading)| !reading.chars.is_empty()) {
+        if let Some(cell) = line.cell {
+            empty[cell] = None;
+        }
+    }
+    let left_out = |at: &Patch| strays.iter().any(|(_, stray)| at.common(stray).is_some());
+    empty
+        .iter()
+        .flatten()
+        .filter(|at| !left_out(at))
+        .map(|at| {
+            let message = "there is print in this cell, and nothing could be read of it";
+            let finding = Finding::new(FindingCode::P013, message).on(page_no);
             finding.at(on_page(at, placement))
         })
         .collect()
