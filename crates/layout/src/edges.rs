@@ -57,6 +57,11 @@ impl Edges {
         }
     }
 
+    /// Whether there are none.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.horizontal.is_empty() && self.vertical.is_empty()
+    }
+
     /// These edges and others, merged.
     #[must_use]
     pub fn with(mut self, more: Self) -> Self {

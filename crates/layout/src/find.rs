@@ -5,6 +5,7 @@ use crate::edges::Edges;
 use crate::grid::{Grid, grids};
 use crate::implied;
 use crate::lines::{Line, join_lines, lines};
+use crate::lost;
 use mingxi_core::{Char, Finding, FindingCode, Frame, PageContent, PageNo, Rect, Source};
 use std::ops::Range;
 
@@ -109,8 +110,19 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
     let mut text = lines(placed.outside.iter().copied());
     let implied = implied::edges(&text, &placed.outside, &edges);
     let drawn_only = implied.vertical.is_empty();
-    if !drawn_only {
-        edges = edges.with(implied);
+    let tables = grids.iter().zip(&placed.cells);
+    let lost = tables.fold(Edges::default(), |all, (grid, cells)| {
+        all.with(lost::edges(grid, cells))
+    });
+    if !lost.is_empty() {
+        let count = lost.horizontal.len() + lost.vertical.len();
+        let message = format!(
+            "{count} pieces of lines were missing where a cell holds amounts of several; they were completed"
+        );
+        findings.push(Finding::new(FindingCode::T002, message).on(page.page_no));
+    }
+    if !(drawn_only && lost.is_empty()) {
+        edges = edges.with(implied).with(lost);
         grids = crate::grid::grids(&edges);
         placed = place(&page.chars, &grids);
     }

@@ -27,6 +27,7 @@ mod grid;
 mod header;
 mod implied;
 mod lines;
+mod lost;
 mod misread;
 mod page_break;
 mod prose;

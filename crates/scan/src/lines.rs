@@ -354,4 +354,51 @@ mod tests {
         rows[74..94].fill(30);
         assert_eq!(bands(&rows, 20.0), [10..30, 50..70, 74..94]);
     }
+
+    /// A cell of 120 × 20 pixels with strokes of these shades at these columns, two pixels wide.
+    fn cell(strokes: &[(usize, u8)]) -> (Ink, Patch) {
+        let mut g = Gray::filled(160, 60, 250);
+        // Ink of full strength is somewhere on the page.
+        g.row_mut(55).fill(20);
+        for (x, shade) in strokes {
+            for y in 26..36 {
+                g.row_mut(y)[*x..*x + 2].fill(*shade);
+            }
+        }
+        let at = Patch {
+            top: 20,
+            left: 20,
+            bottom: 42,
+            right: 140,
+        };
+        let levels = crate::gray::Levels {
+            paper: 250,
+            ink: 20,
+        };
+        // All that is not dark is as pale as what is around it.
+        (Ink::of(&g, &g, levels, None), at)
+    }
+
+    #[test]
+    fn pale_print_beside_print_belongs_to_its_line() {
+        let count = |strokes: &[(usize, u8)]| {
+            let (ink, at) = cell(strokes);
+            columns(&ink, &at, 2.0).iter().filter(|n| **n > 0).count()
+        };
+        assert_eq!(count(&[(60, 40)]), 2);
+        assert_eq!(count(&[(60, 40), (50, 170), (80, 170)]), 6);
+        // Too far away, too pale, right at the border.
+        assert_eq!(count(&[(60, 40), (110, 170), (66, 230), (20, 170)]), 2);
+    }
+
+    #[test]
+    fn pale_print_in_a_cell_is_seen() {
+        let (ink, at) = cell(&[(60, 170), (66, 170), (72, 170)]);
+        let seen = print_in(&ink, &at, 2.0).expect("three strokes");
+        assert_eq!(
+            (seen.left, seen.right, seen.top, seen.bottom),
+            (60, 74, 26, 36)
+        );
+        assert_eq!(print_in(&cell(&[(60, 170)]).0, &at, 2.0), None);
+    }
 }

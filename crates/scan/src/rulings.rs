@@ -744,4 +744,11 @@ mod tests {
         assert_eq!(dark(&erased, right), 0);
         assert!(dark(&wiped, right - 1) == 0);
     }
+
+    #[test]
+    fn gaps_between_marks_are_closed_when_they_are_short() {
+        let marks = |t: &str| t.bytes().map(|b| b == b'#').collect::<Vec<_>>();
+        assert_eq!(closed(marks("#..#....#.."), 3), marks("####....#.."));
+        assert_eq!(closed(marks("....."), 3), marks("....."));
+    }
 }

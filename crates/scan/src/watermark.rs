@@ -60,6 +60,9 @@ const HIGH_PT: f32 = 12.0;
 /// A piece of such a letter is no further from the rest of it than this, squares.
 const PIECE_SQUARES: usize = 3;
 
+/// What is lower than this share of the highest letter of a phrase and stands apart is small print, blurred to gray.
+const LOW: f32 = 0.5;
+
 /// Phrases repeat when so many have widths and heights that differ by no more than this share, or by two squares.
 const REPEATS: usize = 3;
 const ALIKE: f32 = 0.1;
@@ -94,7 +97,7 @@ pub(crate) struct Overlay {
 pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> Option<Overlay> {
     let side = ((SQUARE_PT * unit).round() as usize).max(1);
     let band = band(levels)?;
-    let dark = without_small_print(dark_squares(picture, ground, side, &band));
+    let dark = dark_squares(picture, ground, side, &band);
     let groups = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize);
     let shade_of = |x: usize, y: usize| ground.row(y * side + side / 2)[x * side + side / 2];
     let evident: Vec<(&Group, String)> = groups
@@ -112,10 +115,18 @@ pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> 
         .filter(|g| evident.iter().all(|(e, _)| !std::ptr::eq(*e, *g)));
     let further = further.filter(alike);
     let mut squares = Gray::filled(dark.width(), dark.height(), 0);
+    let heights = heights(&dark);
     for group in evident.iter().map(|(g, _)| *g).chain(further) {
         let palest = group.shade(shade_of);
         let palest = palest.saturating_add(apart(palest));
-        for (x, y) in &group.squares {
+        let height = |(x, y): &(usize, usize)| f32::from(heights.row(*y)[*x]);
+        let highest = group.squares.iter().map(height).fold(0.0, f32::max);
+        let low = 1.0..=match highest * SQUARE_PT >= HIGH_PT {
+            true => LOW * highest,
+            false => 0.0,
+        };
+        let own = |at: &&(usize, usize)| !low.contains(&height(at));
+        for (x, y) in group.squares.iter().filter(own) {
             // What is paler is print next to it, blurred to gray.
             if shade_of(*x, *y) <= palest {
                 mark_around(&mut squares, *x, *y, 1);
@@ -175,25 +186,25 @@ fn dark_squares(picture: &Gray, ground: &Gray, side: usize, band: &std::ops::Ran
     out
 }
 
-/// The squares without what is too low for a letter of a watermark and stands away from all that is not: small print, blurred to
-/// gray. Where nothing is high, all of them.
-fn without_small_print(mut dark: Gray) -> Gray {
-    let (high, low): (Vec<_>, Vec<_>) = groups(&dark, 1)
+/// How high is what each dark square belongs to, squares; 0 for pieces beside the letters of a watermark.
+fn heights(dark: &Gray) -> Gray {
+    let (high, low): (Vec<_>, Vec<_>) = groups(dark, 1)
         .into_iter()
         .partition(|g| g.size().1 * SQUARE_PT >= HIGH_PT);
-    if high.is_empty() {
-        return dark;
-    }
     let mut letters = Gray::filled(dark.width(), dark.height(), 0);
     for (x, y) in high.iter().flat_map(|g| &g.squares) {
         letters.row_mut(*y)[*x] = 1;
     }
     let near = widened(&letters, PIECE_SQUARES);
-    let is_print = |g: &&Group| g.squares.iter().all(|(x, y)| near.row(*y)[*x] == 0);
-    for (x, y) in low.iter().filter(is_print).flat_map(|g| &g.squares) {
-        dark.row_mut(*y)[*x] = 0;
+    let stands_apart = |g: &&Group| g.squares.iter().all(|(x, y)| near.row(*y)[*x] == 0);
+    let mut heights = Gray::filled(dark.width(), dark.height(), 0);
+    for group in high.iter().chain(low.iter().filter(stands_apart)) {
+        let height = shade(group.size().1 as u32);
+        for (x, y) in &group.squares {
+            heights.row_mut(*y)[*x] = height;
+        }
     }
-    dark
+    heights
 }
 
 /// Every 1 spread so far, left, right, up and down.
@@ -498,5 +509,51 @@ impl Overlay {
             }
         }
         count as f32 / all.max(1) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Squares that are dark in these boxes: left, top, width, height.
+    fn squares(boxes: &[(usize, usize, usize, usize)]) -> Gray {
+        let mut dark = Gray::filled(200, 200, 0);
+        for (x, y, w, h) in boxes {
+            for y in *y..y + h {
+                dark.row_mut(y)[*x..x + w].fill(1);
+            }
+        }
+        dark
+    }
+
+    #[test]
+    fn lines_of_print_are_no_phrase_that_repeats() {
+        // Lines as long as each other within a tenth, but not as high; then words as high as each other.
+        let phrases = |boxes: &[_]| {
+            let groups = groups(&squares(boxes), 1);
+            let found = groups.iter().filter(|g| evidence(g, &groups).is_some());
+            found.count()
+        };
+        let line = |x, y, w, h| {
+            [
+                (x, y, w, 1),
+                (x, y + h, w, 1),
+                (x, y, 1, h),
+                (x + w, y, 1, h + 1),
+            ]
+        };
+        let print = [line(5, 5, 84, 10), line(5, 40, 84, 5), line(5, 80, 84, 22)];
+        assert_eq!(phrases(&print.concat()), 0);
+        let words = [line(5, 5, 84, 10), line(5, 40, 85, 10), line(5, 80, 84, 11)];
+        assert_eq!(phrases(&words.concat()), 3);
+    }
+
+    #[test]
+    fn small_print_is_as_high_as_it_is_and_pieces_of_letters_are_not_told() {
+        let dark = squares(&[(50, 50, 20, 20), (72, 55, 3, 3), (90, 60, 40, 4)]);
+        let heights = heights(&dark);
+        let at = |x: usize, y: usize| heights.row(y)[x];
+        assert_eq!((at(55, 55), at(73, 56), at(100, 61)), (20, 0, 4));
     }
 }

@@ -120,6 +120,18 @@ fn a_broken_number_is_doubtful() {
 }
 
 #[test]
+fn two_amounts_in_one_cell_are_no_label() {
+    let grid: &[&[&str]] = &[
+        &["项目", "合计"],
+        &["8.75 8.75", "8.75"],
+        &["A-货物 12.50", "12.50"],
+        &["2025年 12.50", "2.00"],
+        &["一般公共 预算", "2.00"],
+    ];
+    assert_eq!(letters(1, grid), ["hh", "?a", "?a", "la", "la"]);
+}
+
+#[test]
 fn without_a_header_the_content_decides() {
     let grid: &[&[&str]] = &[
         &["30231", "公务用车运行维护费", ""],
