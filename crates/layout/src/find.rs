@@ -110,17 +110,7 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
     let mut text = lines(placed.outside.iter().copied());
     let implied = implied::edges(&text, &placed.outside, &edges);
     let drawn_only = implied.vertical.is_empty();
-    let tables = grids.iter().zip(&placed.cells);
-    let lost = tables.fold(Edges::default(), |all, (grid, cells)| {
-        all.with(lost::edges(grid, cells))
-    });
-    if !lost.is_empty() {
-        let count = lost.horizontal.len() + lost.vertical.len();
-        let message = format!(
-            "{count} pieces of lines were missing where a cell holds amounts of several; they were completed"
-        );
-        findings.push(Finding::new(FindingCode::T002, message).on(page.page_no));
-    }
+    let lost = lost_edges(page.page_no, &grids, &placed.cells, &mut findings);
     if !(drawn_only && lost.is_empty()) {
         edges = edges.with(implied).with(lost);
         grids = crate::grid::grids(&edges);
@@ -171,6 +161,27 @@ pub fn find_tables(page: &PageContent) -> TableSearch {
         lines: text,
         findings,
     }
+}
+
+/// The edges that were lost between amounts, and a finding that says so.
+fn lost_edges(
+    page_no: PageNo,
+    grids: &[Grid],
+    cells: &[Vec<Vec<&Char>>],
+    findings: &mut Vec<Finding>,
+) -> Edges {
+    let tables = grids.iter().zip(cells);
+    let lost = tables.fold(Edges::default(), |all, (grid, cells)| {
+        all.with(lost::edges(grid, cells))
+    });
+    let count = lost.horizontal.len() + lost.vertical.len();
+    if count > 0 {
+        let message = format!(
+            "{count} lines were missing between amounts of several cells; they were completed"
+        );
+        findings.push(Finding::new(FindingCode::T002, message).on(page_no));
+    }
+    lost
 }
 
 /// Boxes without a word in them, or a frame around prose: all text stands in one cell.

@@ -409,12 +409,12 @@ mod tests {
         page
     }
 
-    /// A slanted phrase of thick strokes.
+    /// A slanted phrase of letters in thick strokes.
     fn stamp(page: &mut Gray, (x, y): (usize, usize)) {
         for i in 0..9 {
             let at = (x + 22 * i, y + 200 - 22 * i);
             darken(page, at, (18, 7 + i % 3), SHADE);
-            darken(page, (at.0 + 4 + i % 4, at.1 + 10), (8, 14), SHADE);
+            darken(page, (at.0 + 4 + i % 4, at.1 + 7 + i % 3), (8, 17), SHADE);
         }
     }
 

@@ -60,8 +60,14 @@ const HIGH_PT: f32 = 12.0;
 /// A piece of such a letter is no further from the rest of it than this, squares.
 const PIECE_SQUARES: usize = 3;
 
-/// What is lower than this share of the highest letter of a phrase and stands apart is small print, blurred to gray.
-const LOW: f32 = 0.5;
+/// Small print is no higher than this, points: 6-pt to 9-pt type.
+const SMALL_PT: f32 = 9.0;
+
+/// Its characters stand beside each other on one line: they have this share of their height in common, so many squares between them
+/// at the most; or they run together, so many times as wide as high.
+const LEVEL: f32 = 0.6;
+const LINE_GAP_SQUARES: usize = 5;
+const LINE: f32 = 2.0;
 
 /// Phrases repeat when so many have widths and heights that differ by no more than this share, or by two squares.
 const REPEATS: usize = 3;
@@ -97,7 +103,7 @@ pub(crate) struct Overlay {
 pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> Option<Overlay> {
     let side = ((SQUARE_PT * unit).round() as usize).max(1);
     let band = band(levels)?;
-    let dark = dark_squares(picture, ground, side, &band);
+    let dark = without_small_print(dark_squares(picture, ground, side, &band));
     let groups = groups(&dark, (PHRASE_GAP_PT / SQUARE_PT / 2.0) as usize);
     let shade_of = |x: usize, y: usize| ground.row(y * side + side / 2)[x * side + side / 2];
     let evident: Vec<(&Group, String)> = groups
@@ -115,18 +121,10 @@ pub(crate) fn find(picture: &Gray, ground: &Gray, levels: Levels, unit: f32) -> 
         .filter(|g| evident.iter().all(|(e, _)| !std::ptr::eq(*e, *g)));
     let further = further.filter(alike);
     let mut squares = Gray::filled(dark.width(), dark.height(), 0);
-    let heights = heights(&dark);
     for group in evident.iter().map(|(g, _)| *g).chain(further) {
         let palest = group.shade(shade_of);
         let palest = palest.saturating_add(apart(palest));
-        let height = |(x, y): &(usize, usize)| f32::from(heights.row(*y)[*x]);
-        let highest = group.squares.iter().map(height).fold(0.0, f32::max);
-        let low = 1.0..=match highest * SQUARE_PT >= HIGH_PT {
-            true => LOW * highest,
-            false => 0.0,
-        };
-        let own = |at: &&(usize, usize)| !low.contains(&height(at));
-        for (x, y) in group.squares.iter().filter(own) {
+        for (x, y) in &group.squares {
             // What is paler is print next to it, blurred to gray.
             if shade_of(*x, *y) <= palest {
                 mark_around(&mut squares, *x, *y, 1);
@@ -186,25 +184,28 @@ fn dark_squares(picture: &Gray, ground: &Gray, side: usize, band: &std::ops::Ran
     out
 }
 
-/// How high is what each dark square belongs to, squares; 0 for pieces beside the letters of a watermark.
-fn heights(dark: &Gray) -> Gray {
-    let (high, low): (Vec<_>, Vec<_>) = groups(dark, 1)
+/// The squares without lines of small print away from all that is as high as a letter of a watermark: blurred to gray, they look like
+/// pieces of one. Where nothing is as high, all of them.
+fn without_small_print(mut dark: Gray) -> Gray {
+    let (high, low): (Vec<_>, Vec<_>) = groups(&dark, 1)
         .into_iter()
         .partition(|g| g.size().1 * SQUARE_PT >= HIGH_PT);
+    if high.is_empty() {
+        return dark;
+    }
     let mut letters = Gray::filled(dark.width(), dark.height(), 0);
     for (x, y) in high.iter().flat_map(|g| &g.squares) {
         letters.row_mut(*y)[*x] = 1;
     }
     let near = widened(&letters, PIECE_SQUARES);
     let stands_apart = |g: &&Group| g.squares.iter().all(|(x, y)| near.row(*y)[*x] == 0);
-    let mut heights = Gray::filled(dark.width(), dark.height(), 0);
-    for group in high.iter().chain(low.iter().filter(stands_apart)) {
-        let height = shade(group.size().1 as u32);
-        for (x, y) in &group.squares {
-            heights.row_mut(*y)[*x] = height;
-        }
+    let is_small = |g: &&Group| g.size().1 * SQUARE_PT <= SMALL_PT;
+    let small: Vec<&Group> = low.iter().filter(is_small).filter(stands_apart).collect();
+    let is_print = |g: &&&Group| small.iter().any(|other| g.is_in_line_with(other));
+    for (x, y) in small.iter().filter(is_print).flat_map(|g| &g.squares) {
+        dark.row_mut(*y)[*x] = 0;
     }
-    heights
+    dark
 }
 
 /// Every 1 spread so far, left, right, up and down.
@@ -310,6 +311,21 @@ impl Group {
         let mut shades: Vec<u8> = self.squares.iter().map(|(x, y)| of(*x, *y)).collect();
         shades.sort_unstable();
         shades.get(shades.len() / 3).copied().unwrap_or(0)
+    }
+
+    /// Whether another stands beside it on one line, or it is a line of its own.
+    fn is_in_line_with(&self, other: &Self) -> bool {
+        if std::ptr::eq(self, other) {
+            let (w, h) = self.size();
+            return w >= LINE * h;
+        }
+        let common = self.bottom.min(other.bottom) + 1;
+        let level = common.saturating_sub(self.top.max(other.top)) as f32;
+        let gap = self
+            .left
+            .max(other.left)
+            .saturating_sub(self.right.min(other.right));
+        level >= LEVEL * self.size().1.min(other.size().1) && gap <= LINE_GAP_SQUARES
     }
 
     /// Whether it is as wide and as high as another.
@@ -550,10 +566,14 @@ mod tests {
     }
 
     #[test]
-    fn small_print_is_as_high_as_it_is_and_pieces_of_letters_are_not_told() {
-        let dark = squares(&[(50, 50, 20, 20), (72, 55, 3, 3), (90, 60, 40, 4)]);
-        let heights = heights(&dark);
-        let at = |x: usize, y: usize| heights.row(y)[x];
-        assert_eq!((at(55, 55), at(73, 56), at(100, 61)), (20, 0, 4));
+    fn small_print_away_from_the_letters_of_a_watermark_is_no_part_of_it() {
+        let (letter, piece, line) = ((50, 50, 20, 20), (72, 55, 3, 3), (90, 60, 40, 4));
+        let same = |a: &Gray, b: &Gray| a.pixels() == b.pixels();
+        let left = without_small_print(squares(&[letter, piece, line]));
+        assert!(same(&left, &squares(&[letter, piece])));
+        assert!(same(
+            &without_small_print(squares(&[line])),
+            &squares(&[line])
+        ));
     }
 }
