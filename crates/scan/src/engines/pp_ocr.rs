@@ -16,7 +16,7 @@ use crate::engines::vote::vote;
 use crate::{CharReading, Error, ErrorKind, Expect, LinePicture, LineReading, OcrEngine, PixelBox};
 use alphabet::Alphabet;
 use mingxi_core::Raster;
-use prepare::{LINE_HEIGHT, Plane, STEP_WIDTH};
+use prepare::{FULL, LOW, Plane, STEP_WIDTH, Scale};
 use runtime::Network;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -30,6 +30,10 @@ const LOWEST_PX: u32 = 4;
 
 /// Lines longer than this, in heights, are no lines of text but rulings: 320 characters.
 const LONGEST: u32 = 320;
+
+/// A low reading less sure than this is read again at the full height: of 7,000 lines of 110 to 300 dpi the surer ones
+/// were read the same at both, but for two.
+const SURE_WHEN_LOW: f32 = 0.98;
 
 /// A reading less sure than this is read in other ways besides, and voted on: of 16 forms under a watermark, 98.1 % of
 /// the cells were right without and 99.5 % with it.
@@ -70,7 +74,7 @@ impl PpOcr {
         let model = models::find(models, &RECOGNISER)?;
         // Its bytes are looked at when it is loaded.
         models::present(models, &DETECTOR)?;
-        let recogniser = Network::load(models, &model)?;
+        let recogniser = Network::load_for_any_height(models, &model)?;
         let list = recogniser.metadata("character").ok_or_else(|| {
             let what = format!("{}: no alphabet in its metadata", model.display());
             Error::new(ErrorKind::ModelUnusable, what)
@@ -90,23 +94,26 @@ impl PpOcr {
         if is_blank(picture) {
             return Ok(LineReading::default());
         }
-        let first = self.read_plane(&prepare::line(picture), picture.expect)?;
-        let first = first.merge_widths(picture.expect);
+        let low = self.read_at(LOW, picture)?;
+        if low.confidence() >= SURE_WHEN_LOW {
+            return Ok(low);
+        }
+        let first = self.read_at(FULL, picture)?;
         if first.confidence() >= SURE || first.chars.is_empty() {
             return Ok(first);
         }
         let mut readings = vec![first];
         for variant in prepare::variants(picture) {
-            let again = self.read_plane(&prepare::line(&variant), picture.expect)?;
-            readings.push(again.merge_widths(picture.expect));
+            readings.push(self.read_at(FULL, &variant)?);
         }
         Ok(vote(&readings))
     }
 
-    fn read_plane(&mut self, line: &Plane, expect: Expect) -> Result<LineReading, Error> {
+    fn read_at(&mut self, scale: Scale, picture: &LinePicture) -> Result<LineReading, Error> {
+        let line = prepare::line(picture, scale);
         let mut whole = LineReading::default();
-        for columns in pieces::pieces(line) {
-            let piece = self.read_piece(line, columns.clone(), expect)?;
+        for columns in pieces::pieces(&line, scale) {
+            let piece = self.read_piece(&line, columns.clone(), scale, picture.expect)?;
             let place = |mut read: CharReading| {
                 let share = |at: f32| {
                     (columns.start as f32 + at * columns.len() as f32) / line.width as f32
@@ -117,19 +124,20 @@ impl PpOcr {
             whole.chars.extend(piece.chars.into_iter().map(place));
             whole.missed.extend(piece.missed.into_iter().map(place));
         }
-        Ok(whole)
+        Ok(whole.merge_widths(picture.expect))
     }
 
     fn read_piece(
         &mut self,
         line: &Plane,
         columns: Range<usize>,
+        scale: Scale,
         expect: Expect,
     ) -> Result<LineReading, Error> {
-        let heights = columns.len() as f32 / LINE_HEIGHT as f32;
+        let heights = columns.len() as f32 / scale.columns as f32;
         let (width, input) = prepare::input(line, columns);
         let alphabet = &self.alphabet;
-        let shape = [1, 3, LINE_HEIGHT, width];
+        let shape = [1, 3, line.height, width];
         self.recogniser.run(shape, &input, |shape, rows| {
             let expected = [1, width / STEP_WIDTH, alphabet.classes()];
             if shape != expected {
@@ -139,7 +147,7 @@ impl PpOcr {
             let steps = ctc::Steps {
                 rows,
                 classes: alphabet.classes(),
-                step: STEP_WIDTH as f32 / LINE_HEIGHT as f32,
+                step: STEP_WIDTH as f32 / scale.columns as f32,
                 width: heights,
                 allowed: (expect == Expect::Number).then_some(&self.numeric),
             };

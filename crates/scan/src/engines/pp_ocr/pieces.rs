@@ -1,25 +1,25 @@
 //! Long lines in pieces, cut where it is lightest.
 
-use super::prepare::{LINE_HEIGHT, Plane};
+use super::prepare::{Plane, Scale};
 use std::ops::Range;
 
-/// Columns of a piece at most: 42 full-width characters, the widest line of an A4 page. The recogniser reads
-/// lines of this length without an error; longer ones would cost memory that grows with the square.
-pub(crate) const WIDEST: usize = 2048;
-
-/// How far from its even place a cut may go, in columns: more than one full-width character.
-const REACH: usize = LINE_HEIGHT * 3 / 2;
+/// The width of a piece at most, in hundredths of its height: 42 full-width characters, the widest line of an A4 page.
+/// The recogniser reads lines of this length without an error; longer ones would cost memory that grows with the square.
+const WIDEST: usize = 4266;
 
 /// The columns of each piece, from left to right, none wider than [`WIDEST`], together the whole line.
-pub(crate) fn pieces(line: &Plane) -> Vec<Range<usize>> {
-    // Room for cuts to move without making a piece too wide.
-    let even = WIDEST - 2 * REACH;
-    let count = match line.width {
-        0..=WIDEST => 1,
-        wider => wider.div_ceil(even),
+pub(crate) fn pieces(line: &Plane, scale: Scale) -> Vec<Range<usize>> {
+    let widest = scale.columns * WIDEST / 100;
+    // How far from its even place a cut may go: more than one full-width character.
+    let reach = scale.columns * 3 / 2;
+    let count = if line.width <= widest {
+        1
+    } else {
+        // Room for cuts to move without making a piece too wide.
+        line.width.div_ceil(widest - 2 * reach)
     };
     let mut cuts: Vec<usize> = (1..count)
-        .map(|piece| lightest(line, line.width * piece / count))
+        .map(|piece| lightest(line, line.width * piece / count, reach))
         .collect();
     cuts.insert(0, 0);
     cuts.push(line.width);
@@ -27,13 +27,12 @@ pub(crate) fn pieces(line: &Plane) -> Vec<Range<usize>> {
 }
 
 /// The column with the least ink within reach; of equals, the nearest.
-fn lightest(line: &Plane, even: usize) -> usize {
+fn lightest(line: &Plane, even: usize, reach: usize) -> usize {
     let lightness = |column: usize| -> f32 {
         let pixels = line.values.iter().skip(column).step_by(line.width);
         pixels.sum()
     };
-    let reach = even.saturating_sub(REACH)..(even + REACH).min(line.width);
-    reach
+    (even.saturating_sub(reach)..(even + reach).min(line.width))
         .map(|column| (column, lightness(column)))
         .max_by(|a, b| {
             let nearer = b.0.abs_diff(even).cmp(&a.0.abs_diff(even));
@@ -44,13 +43,14 @@ fn lightest(line: &Plane, even: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::prepare::FULL;
     use super::*;
 
     #[test]
     fn long_lines_are_cut_in_their_gaps() {
         let width = 5000;
         let gaps = [1600..1640, 3350..3370];
-        let values = (0..width * LINE_HEIGHT).map(|at| {
+        let values = (0..width * FULL.rows).map(|at| {
             let column = at % width;
             if gaps.iter().any(|gap| gap.contains(&column)) {
                 1.0
@@ -60,20 +60,17 @@ mod tests {
         });
         let line = Plane {
             width,
-            height: LINE_HEIGHT,
+            height: FULL.rows,
             values: values.collect(),
         };
-        let pieces = pieces(&line);
+        let pieces = pieces(&line, FULL);
         assert_eq!(pieces.len(), 3);
         assert_eq!((pieces[0].start, pieces[2].end), (0, width));
         assert!(
             pieces.windows(2).all(|pair| pair[0].end == pair[1].start),
             "{pieces:?}"
         );
-        assert!(
-            pieces.iter().all(|piece| piece.len() <= WIDEST),
-            "{pieces:?}"
-        );
+        assert!(pieces.iter().all(|piece| piece.len() <= 2048), "{pieces:?}");
         assert!(
             gaps[0].contains(&pieces[1].start) && gaps[1].contains(&pieces[2].start),
             "{pieces:?}"
@@ -83,11 +80,11 @@ mod tests {
     #[test]
     fn lines_that_fit_stay_whole() {
         let line = Plane {
-            width: WIDEST,
-            height: 1,
-            values: vec![0.0; WIDEST],
+            width: 2047,
+            height: FULL.rows,
+            values: vec![0.0; 2047 * FULL.rows],
         };
-        let pieces = pieces(&line);
-        assert_eq!((pieces.len(), &pieces[0]), (1, &(0..WIDEST)));
+        let pieces = pieces(&line, FULL);
+        assert_eq!((pieces.len(), &pieces[0]), (1, &(0..2047)));
     }
 }

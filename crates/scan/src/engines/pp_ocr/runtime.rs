@@ -1,5 +1,6 @@
 //! The seam to ONNX Runtime; the only file that names `ort`.
 
+use super::prepare::FULL;
 use crate::engines::models::{self, FETCH_HINT};
 use crate::{Error, ErrorKind};
 use ort::environment::Environment;
@@ -26,9 +27,37 @@ impl Network {
     ///
     /// Fails if the library or the model is missing or cannot be used.
     pub(crate) fn load(folder: &Path, model: &Path) -> Result<Self, Error> {
+        Self::build(folder, model, |builder| builder.commit_from_file(model))
+    }
+
+    /// The same for a recogniser, which then takes lines of any height, not only of the one that it states.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`Network::load`] does, and if the model states no such height.
+    pub(crate) fn load_for_any_height(folder: &Path, model: &Path) -> Result<Self, Error> {
+        let unusable = |what: String| Error::new(ErrorKind::ModelUnusable, what);
+        let mut bytes = std::fs::read(model)
+            .map_err(|cause| unusable(format!("cannot read {}: {cause}", model.display())))?;
+        if !free_height(&mut bytes) {
+            let what = format!(
+                "{}: no input of 3 channels and {} rows",
+                model.display(),
+                FULL.rows
+            );
+            return Err(unusable(what));
+        }
+        Self::build(folder, model, |builder| builder.commit_from_memory(&bytes))
+    }
+
+    fn build(
+        folder: &Path,
+        model: &Path,
+        commit: impl FnOnce(&mut SessionBuilder) -> ort::Result<Session>,
+    ) -> Result<Self, Error> {
         let environment = environment(folder)?;
         let session = builder(&environment)
-            .and_then(|mut builder| builder.commit_from_file(model))
+            .and_then(|mut builder| commit(&mut builder))
             .map_err(|cause| {
                 let what = format!("cannot load {}: {cause}", model.display());
                 Error::new(ErrorKind::ModelUnusable, what).because(cause)
@@ -65,6 +94,25 @@ impl Network {
             .collect();
         Ok(look(&shape, values))
     }
+}
+
+/// Takes the height out of the stated shape of a recogniser's input; false where there is no such shape.
+///
+/// Its convolutions take any, and what they leave of the height is averaged. In ONNX (`onnx.proto`, `TensorShapeProto`) a
+/// dimension is a message of two bytes that states a size; an empty denotation is as long and states none.
+fn free_height(model: &mut [u8]) -> bool {
+    const CHANNELS: [u8; 4] = [0x0a, 2, 0x08, 3];
+    const HEIGHT: [u8; 4] = [0x0a, 2, 0x08, FULL.rows as u8];
+    const ANY: [u8; 4] = [0x0a, 2, 0x1a, 0];
+    let stated = [CHANNELS, HEIGHT].concat();
+    // The inputs stand behind the weights.
+    let at = model
+        .windows(stated.len())
+        .rposition(|bytes| bytes == stated);
+    if let Some(at) = at {
+        model[at + CHANNELS.len()..][..ANY.len()].copy_from_slice(&ANY);
+    }
+    at.is_some()
 }
 
 /// One thread that never spins: the facade runs one engine a worker, and pages are what is parallel.
