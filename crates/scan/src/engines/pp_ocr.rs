@@ -2,7 +2,8 @@
 //!
 //! The recogniser reads cut-out lines one at a time: on one thread, lines of the same width in a batch took
 //! 15–35 % longer than one by one (the batch leaves the cache), and a batch of different widths pads besides.
-//! What a batch would save, lines that are the same, is read once.
+//! What a batch would save, lines that are the same, is read once. Each is drawn small first, which takes little more than
+//! half the time, and at full height where that leaves a doubt.
 
 mod alphabet;
 mod boxes;
@@ -31,8 +32,8 @@ const LOWEST_PX: u32 = 4;
 /// Lines longer than this, in heights, are no lines of text but rulings: 320 characters.
 const LONGEST: u32 = 320;
 
-/// A low reading less sure than this is read again at the full height: of 7,000 lines of 110 to 300 dpi the surer ones
-/// were read the same at both, but for two.
+/// A low reading less sure than this is read again at full height: of 8,425 lines of 120 published pages at 200 dpi 92 % were surer,
+/// and none of them was read otherwise at full height (`docs/design.md`, Pictures).
 const SURE_WHEN_LOW: f32 = 0.98;
 
 /// A reading less sure than this is read in other ways besides, and voted on: of 16 forms under a watermark, 98.1 % of
