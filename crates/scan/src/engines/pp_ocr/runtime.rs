@@ -153,3 +153,19 @@ fn environment(folder: &Path) -> Result<Environment, Error> {
         .map_err(|cause| unusable(cause.into()))?;
     Ok(loaded.insert(environment).clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stated_height_is_taken_out_and_nothing_else() {
+        let stated = [0x0a, 2, 0x08, 3, 0x0a, 2, 0x08, 48];
+        let mut model = [&[7, 48], &stated[..], &[9]].concat();
+        assert!(free_height(&mut model));
+        assert_eq!(model, [7, 48, 0x0a, 2, 0x08, 3, 0x0a, 2, 0x1a, 0, 9]);
+        let before = model.clone();
+        assert!(!free_height(&mut model));
+        assert_eq!(model, before);
+    }
+}
