@@ -73,7 +73,7 @@ pub(crate) fn lines<'a>(chars: impl IntoIterator<Item = &'a Char>) -> Vec<Line> 
 }
 
 /// Characters by line, each line from left to right.
-fn rows<'a>(chars: impl IntoIterator<Item = &'a Char>) -> Vec<Vec<&'a Char>> {
+pub(crate) fn rows<'a>(chars: impl IntoIterator<Item = &'a Char>) -> Vec<Vec<&'a Char>> {
     let mut chars: Vec<&Char> = chars.into_iter().collect();
     chars.sort_by(|a, b| {
         a.baseline
@@ -121,7 +121,8 @@ fn line(row: &[&Char]) -> Line {
     }
 }
 
-fn gap(left: &Char, right: &Char) -> f32 {
+/// From one character to the next on its line, points; below zero where they overlap.
+pub(crate) fn gap(left: &Char, right: &Char) -> f32 {
     right.rect.left() - left.rect.right()
 }
 

@@ -6,14 +6,12 @@
 use crate::edges::{Edge, Edges};
 use crate::grid::Grid;
 use crate::header::is_amount;
-use mingxi_core::{Char, fold};
+use crate::lines::{gap, rows};
+use mingxi_core::{Char, Rect, fold};
 use std::ops::Range;
 
 /// Amounts that are two have at least this between them, in ems; the digits of one have less.
 const GAP_EM: f32 = 0.4;
-
-/// Characters on one line have baselines that differ by less than this, in ems.
-const SAME_LINE_EM: f32 = 0.35;
 
 /// A word and an amount are of two cells when so much is between them, in ems, in so many rows.
 const WORD_GAP_EM: f32 = 1.5;
@@ -21,8 +19,7 @@ const ROWS: usize = 2;
 
 /// What stands together in a cell.
 struct Piece {
-    xs: Range<f32>,
-    ys: Range<f32>,
+    rect: Rect,
     size: f32,
     is_amount: bool,
 }
@@ -38,31 +35,21 @@ pub(crate) fn edges(grid: &Grid, cells: &[Vec<&Char>]) -> Edges {
 
 /// The pieces of a cell, line by line.
 fn pieces(chars: &[&Char]) -> Vec<Piece> {
-    let mut chars: Vec<&Char> = chars.to_vec();
-    chars.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
-    let lines = chars.chunk_by(|a, b| b.baseline - a.baseline < SAME_LINE_EM * a.size.max(b.size));
-    let mut pieces = Vec::new();
-    for line in lines {
-        let mut line: Vec<&Char> = line.to_vec();
-        line.sort_by(|a, b| a.rect.left().total_cmp(&b.rect.left()));
-        let apart =
-            |a: &&Char, b: &&Char| b.rect.left() - a.rect.right() < GAP_EM * a.size.max(b.size);
-        pieces.extend(line.chunk_by(apart).map(piece));
-    }
-    pieces
+    let together = |a: &&Char, b: &&Char| gap(a, b) < GAP_EM * a.size.max(b.size);
+    let lines = rows(chars.iter().copied());
+    lines
+        .iter()
+        .flat_map(|line| line.chunk_by(together).map(piece))
+        .collect()
 }
 
 fn piece(chars: &[&Char]) -> Piece {
     let text: String = chars.iter().map(|c| c.ch).collect();
-    let (mut xs, mut ys) = (f32::MAX..f32::MIN, f32::MAX..f32::MIN);
-    for c in chars {
-        xs = xs.start.min(c.rect.left())..xs.end.max(c.rect.right());
-        ys = ys.start.min(c.rect.top())..ys.end.max(c.rect.bottom());
-    }
     let folded = fold(&text);
     Piece {
-        xs,
-        ys,
+        rect: chars[1..]
+            .iter()
+            .fold(chars[0].rect, |all, c| all.union(&c.rect)),
         size: chars.iter().map(|c| c.size).fold(0.0, f32::max),
         is_amount: is_amount(&folded) && folded.contains('.'),
     }
@@ -75,7 +62,7 @@ fn between_rows(grid: &Grid, pieces: &[Vec<Piece>]) -> Vec<Edge> {
         for at in rows.start + 1..rows.end {
             let y = grid.ys[at];
             let (above, below): (Vec<&Piece>, Vec<&Piece>) =
-                pieces.iter().partition(|p| p.ys.start + p.ys.end < 2.0 * y);
+                pieces.iter().partition(|p| p.rect.center().1 < y);
             let all = |side: &[&Piece]| !side.is_empty() && side.iter().all(|p| p.is_amount);
             if !above.is_empty() && !below.is_empty() && (all(&above) || all(&below)) {
                 lost.push(Edge {
@@ -91,14 +78,37 @@ fn between_rows(grid: &Grid, pieces: &[Vec<Piece>]) -> Vec<Edge> {
 
 /// Between two columns: amounts beside each other in one cell, or words and amounts in several rows.
 fn between_columns(grid: &Grid, pieces: &[Vec<Piece>]) -> Vec<Edge> {
-    let mut gaps: Vec<(usize, Range<f32>)> = Vec::new();
-    let mut sure: Vec<usize> = Vec::new();
+    let holds_two = |cell: &usize| {
+        let mut pairs = pieces[*cell].windows(2);
+        pairs.any(|pair| pair[0].is_amount && pair[1].is_amount)
+    };
+    let mut lost = Vec::new();
+    for (common, cells) in columns(gaps(pieces)) {
+        if let Some(x) = grid.xs.iter().find(|x| common.contains(x)) {
+            lost.extend(cells.iter().map(|cell| down(grid, *x, *cell)));
+        } else if cells.len() >= ROWS || cells.iter().any(holds_two) {
+            let x = f32::midpoint(common.start, common.end);
+            let beside = |cell: &usize| {
+                let column = &grid.cells[*cell].1;
+                cells.iter().any(|own| grid.cells[*own].1 == *column)
+            };
+            let crossed = |cell: &usize| {
+                let mut pieces = pieces[*cell].iter();
+                pieces.any(|p| p.rect.left() < x && x < p.rect.right())
+            };
+            let through = (0..pieces.len()).filter(|cell| beside(cell) && !crossed(cell));
+            lost.extend(through.map(|cell| down(grid, x, cell)));
+        }
+    }
+    lost
+}
+
+/// The gaps before amounts, each with its cell: any between two amounts, a wide one after a word.
+fn gaps(pieces: &[Vec<Piece>]) -> Vec<(usize, Range<f32>)> {
+    let mut gaps = Vec::new();
     for (cell, pieces) in pieces.iter().enumerate() {
         for pair in pieces.windows(2).filter(|pair| pair[1].is_amount) {
-            let gap = pair[0].xs.end..pair[1].xs.start;
-            if pair[0].is_amount {
-                sure.push(cell);
-            }
+            let gap = pair[0].rect.right()..pair[1].rect.left();
             let least = if pair[0].is_amount {
                 0.0
             } else {
@@ -109,45 +119,23 @@ fn between_columns(grid: &Grid, pieces: &[Vec<Piece>]) -> Vec<Edge> {
             }
         }
     }
+    gaps
+}
+
+/// Gaps that lie under each other: what they have in common, and their cells.
+fn columns(mut gaps: Vec<(usize, Range<f32>)>) -> Vec<(Range<f32>, Vec<usize>)> {
     gaps.sort_by(|a, b| a.1.start.total_cmp(&b.1.start));
-    let mut lost = Vec::new();
-    while let Some((_, first)) = gaps.first().cloned() {
-        let shared = |common: Range<f32>, gap: &Range<f32>| {
-            let both = common.start.max(gap.start)..common.end.min(gap.end);
-            (both.start < both.end).then_some(both)
-        };
-        let mut common = first;
-        let (column, rest): (Vec<_>, Vec<_>) =
-            gaps.into_iter()
-                .partition(|(_, gap)| match shared(common.clone(), gap) {
-                    Some(both) => {
-                        common = both;
-                        true
-                    }
-                    None => false,
-                });
-        gaps = rest;
-        let known = grid.xs.iter().find(|x| common.contains(x));
-        let own = column.iter().map(|(cell, _)| *cell);
-        match known {
-            Some(x) => lost.extend(own.map(|cell| down(grid, *x, cell))),
-            None if column.len() >= ROWS || column.iter().any(|(cell, _)| sure.contains(cell)) => {
-                let x = f32::midpoint(common.start, common.end);
-                let columns: Vec<&Range<usize>> = own.map(|cell| &grid.cells[cell].1).collect();
-                let crossed =
-                    |cell: usize| pieces[cell].iter().any(|p| p.xs.start < x && x < p.xs.end);
-                let through =
-                    |cell: &usize| columns.contains(&&grid.cells[*cell].1) && !crossed(*cell);
-                lost.extend(
-                    (0..pieces.len())
-                        .filter(through)
-                        .map(|cell| down(grid, x, cell)),
-                );
+    let mut columns: Vec<(Range<f32>, Vec<usize>)> = Vec::new();
+    for (cell, gap) in gaps {
+        match columns.last_mut() {
+            Some((common, cells)) if gap.start < common.end => {
+                *common = gap.start..common.end.min(gap.end);
+                cells.push(cell);
             }
-            None => {}
+            _ => columns.push((gap, vec![cell])),
         }
     }
-    lost
+    columns
 }
 
 /// A line down at `x` through a cell.

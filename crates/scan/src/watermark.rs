@@ -201,7 +201,10 @@ fn without_small_print(mut dark: Gray) -> Gray {
     let stands_apart = |g: &&Group| g.squares.iter().all(|(x, y)| near.row(*y)[*x] == 0);
     let is_small = |g: &&Group| g.size().1 * SQUARE_PT <= SMALL_PT;
     let small: Vec<&Group> = low.iter().filter(is_small).filter(stands_apart).collect();
-    let is_print = |g: &&&Group| small.iter().any(|other| g.is_in_line_with(other));
+    let is_print = |g: &&&Group| {
+        let mut others = small.iter().filter(|other| !std::ptr::eq(**other, **g));
+        g.is_line() || others.any(|other| g.is_in_line_with(other))
+    };
     for (x, y) in small.iter().filter(is_print).flat_map(|g| &g.squares) {
         dark.row_mut(*y)[*x] = 0;
     }
@@ -313,12 +316,14 @@ impl Group {
         shades.get(shades.len() / 3).copied().unwrap_or(0)
     }
 
-    /// Whether another stands beside it on one line, or it is a line of its own.
+    /// Whether its characters run together into a line.
+    fn is_line(&self) -> bool {
+        let (w, h) = self.size();
+        w >= LINE * h
+    }
+
+    /// Whether another stands beside it on one line.
     fn is_in_line_with(&self, other: &Self) -> bool {
-        if std::ptr::eq(self, other) {
-            let (w, h) = self.size();
-            return w >= LINE * h;
-        }
         let common = self.bottom.min(other.bottom) + 1;
         let level = common.saturating_sub(self.top.max(other.top)) as f32;
         let gap = self
